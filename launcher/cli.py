@@ -1,0 +1,296 @@
+"""The commands of `./dealer`."""
+
+import argparse
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from . import debian, odoo, postgres, python_env
+from .console import Failure, Step, run, say
+from .settings import (
+    ADDONS,
+    CONFIG,
+    HOME,
+    PYTHON,
+    ROOT,
+    checkout_id,
+    external_database,
+    lines,
+    modules,
+)
+
+PDF = {"wkhtmltopdf": "wkhtmltopdf", "font:zh": "fonts-wqy-microhei"}
+BROWSER = {"chromium": "chromium"}
+
+
+def main(arguments):
+    parser = _parser()
+    options, rest = parser.parse_known_args(arguments)
+    if rest and options.command not in ("test", "bench", "shell", "lint"):
+        parser.error(f"unknown argument: {rest[0]}")
+    options.rest = rest
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        return options.call(options) or 0
+    except Failure as error:
+        say(f"\ndealer: {error}")
+        return 1
+    except KeyboardInterrupt:
+        say("\nInterrupted. Start again when you like: it goes on where it can.")
+        return 130
+
+
+def _parser():
+    parser = argparse.ArgumentParser(
+        prog="./dealer",
+        description="Dealer suite on Odoo 19: run it, test it, measure it.",
+        epilog="Environment: DEALER_HOME (data folder, default .dealer), ODOO_HOME (another Odoo "
+        "19.0 tree), PGHOST… (an external PostgreSQL), XDG_CACHE_HOME (downloads).",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def add(name, call, text, *words):
+        command = commands.add_parser(name, help=text, description=text)
+        for word, settings in words:
+            command.add_argument(word, **settings)
+        command.set_defaults(call=call)
+
+    port = ("--port", {"type": int, "default": 8069, "help": "first port to try (8069)"})
+    file = ("file", {"type": Path, "metavar": "FILE"})
+    add("run", run_server, "make a demo dealership if there is none, and serve it", port)
+    add("test", test, "run the tests; paths and options go to pytest")
+    add("bench", bench, "measure against stock Odoo and raw SQL; --quick for a short run")
+    add("shell", shell, "Odoo's Python shell on the dealership")
+    add("update", update, "upgrade the dealership's changed addons")
+    add("backup", backup, "write database and files of the dealership to FILE (zip)", file)
+    add("restore", restore, "put a backup in place; the replaced dealership is kept aside", file)
+    add("lint", lint, "ruff and pylint-odoo; --fix repairs what ruff can")
+    add("lock", lock, "compile config/requirements*.in into hashed lists")
+    return parser
+
+
+# === THE DEALERSHIP ===
+
+
+def demo_database():
+    """On an external server the name tells the checkouts apart."""
+    return f"dealer_{checkout_id()}" if external_database() else "dealer"
+
+
+def run_server(options):
+    """Serve the demo dealership, making all that is missing first."""
+    python_env.ensure()
+    missing = debian.ensure_programs(PDF, "printing")
+    database = demo_database()
+    with postgres.server() as server:
+        port = odoo.free_port(options.port)
+        conf = odoo.configuration(server, http_port=port, gevent_port=odoo.free_port(port + 3))
+        if database not in server.databases():
+            odoo.create(server, conf, database, modules(), demo=True, title="Demo dealership")
+            odoo.remember(database, addons=odoo.addon_hashes())
+        else:
+            odoo.bring_up_to_date(server, conf, database)
+        _set_report_url(server, database, port)
+        _greet(port, missing)
+        return _serve(odoo.command(conf, "-d", database), server)
+
+
+def _set_report_url(server, database, port):
+    """wkhtmltopdf fetches styles and pictures from the server itself, whatever its public name."""
+    server.sql(
+        "INSERT INTO ir_config_parameter (key, value) "
+        f"VALUES ('report.url', 'http://127.0.0.1:{port}') "
+        "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        database,
+    )
+
+
+def _greet(port, missing):
+    if missing:
+        say(f"\nPrinting is off until these packages are installed: {', '.join(missing)}")
+        say(f"    sudo apt install {' '.join(missing)}")
+    say(f"\nThe dealership opens at  http://127.0.0.1:{port}/odoo   (Ctrl-C closes it)")
+    say("Log-ins (the password is the same word):")
+    for login, role in demo_logins():
+        say(f"    {login:<14} {role}")
+    say()
+
+
+def demo_logins():
+    return [
+        (login, " ".join(role)) for login, *role in lines("demo-logins.txt")
+    ]
+
+
+def _serve(command, server):
+    """Run Odoo in the foreground; a Ctrl-C ends it in order, and the database after it."""
+    with subprocess.Popen(command, env=odoo.environment(server), cwd=ROOT) as process:
+        while True:
+            try:
+                return process.wait()
+            except (KeyboardInterrupt, SystemExit):
+                process.terminate()
+
+
+def shell(options):
+    with _dealership() as (server, conf, database):
+        words = odoo.command(conf, "shell", "-d", database, "--no-http", *options.rest)
+        return subprocess.call(words, env=odoo.environment(server))
+
+
+def update(_options):
+    with _dealership() as (server, conf, database):
+        if not odoo.bring_up_to_date(server, conf, database):
+            say("Nothing has changed.")
+
+
+def backup(options):
+    target = options.file.resolve()
+    if target.exists():
+        raise Failure(f"{target} exists; choose another name.")
+    with _dealership() as (server, conf, database), Step(f"Writing {target}") as step:
+        draft = target.with_name(target.name + ".part")
+        words = odoo.command(conf, "db", "dump", database, draft)
+        run(words, step=step, env=odoo.environment(server), what="Odoo's dump")
+        draft.rename(target)
+
+
+def restore(options):
+    source = options.file.resolve()
+    if not source.exists():
+        raise Failure(f"{source} does not exist.")
+    python_env.ensure()
+    database = demo_database()
+    with postgres.server() as server:
+        conf = odoo.configuration(server)
+        draft, kept = f"{database}_restoring", f"{database}_before_restore"
+        odoo.drop(server, draft)
+        with Step(f"Reading {source}") as step:
+            words = odoo.command(conf, "db", "load", draft, source)
+            run(words, step=step, env=odoo.environment(server), what="Odoo's load")
+        if database in server.databases():
+            odoo.drop(server, kept)
+            odoo.rename(server, database, kept)
+            say(f"    the dealership of before is kept as database {kept}")
+        odoo.rename(server, draft, database)
+
+
+class _dealership:
+    """Environment, server and configuration of the demo dealership, which must exist."""
+
+    def __enter__(self):
+        python_env.ensure()
+        self.context = postgres.server()
+        server = self.context.__enter__()
+        database = demo_database()
+        if database not in server.databases():
+            self.context.__exit__(None, None, None)
+            raise Failure("There is no dealership yet: ./dealer run makes it.")
+        return server, odoo.configuration(server), database
+
+    def __exit__(self, *exc):
+        return self.context.__exit__(*exc)
+
+
+# === DEVELOPERS ===
+
+
+def test(options):
+    """pytest on a copy of a database that has all addons installed.
+
+    Two databases are kept: a template with what our addons depend on (made anew when that or Odoo
+    changes), and one with our addons (changed addons are upgraded in it).
+    """
+    python_env.ensure()
+    missing = debian.ensure_programs(PDF | BROWSER, "tests of printing and of the browser")
+    if missing:
+        raise Failure(f"The tests need these packages: apt install {' '.join(missing)}")
+    with postgres.server() as server:
+        port = odoo.free_port(18069)
+        conf = odoo.configuration(server, "odoo-test.conf", http_port=port)
+        database = f"{ready_database(server, conf)}_run"
+        odoo.copy(server, database.removesuffix("_run"), database)
+        try:
+            command = [PYTHON, "-m", "pytest", f"--odoo-database={database}"]
+            command += [f"--odoo-config={conf}", "--odoo-http", *_test_paths(options.rest)]
+            environment = odoo.environment(server) | {"PYTHONWARNINGS": "ignore"}
+            return subprocess.call([str(word) for word in command], env=environment, cwd=ROOT)
+        finally:
+            odoo.drop(server, database)
+
+
+def ready_database(server, conf):
+    """Name of the database with all our addons installed and up to date, and no demo data."""
+    template, suite = template_database(server, conf), f"test_suite_{checkout_id()}"
+    if suite not in server.databases() or odoo.remembered(suite).get("template") != template:
+        draft = f"{suite}_building"
+        odoo.copy(server, template, draft)
+        odoo.upgrade(server, conf, draft, list(odoo.our_addons()), title="Installing our addons")
+        odoo.drop(server, suite)
+        odoo.rename(server, draft, suite)
+        odoo.remember(suite, template=template, addons=odoo.addon_hashes())
+    else:
+        new = odoo.our_addons().keys() - odoo.remembered(suite)["addons"].keys()
+        if new:
+            odoo.upgrade(server, conf, suite, sorted(new), title="Installing new addons")
+        odoo.bring_up_to_date(server, conf, suite)
+    return suite
+
+
+def template_database(server, conf):
+    """Name of the database with all that our addons depend on; made if need be."""
+    depends = odoo.outside_dependencies()
+    key = (python_env.VENV / "complete").read_text() + " ".join(depends)
+    name = f"test_template_{hashlib.sha256(key.encode()).hexdigest()[:8]}"
+    if external_database():
+        name += f"_{checkout_id()}"
+    if name not in server.databases():
+        for old in server.databases():
+            if old.startswith("test_template_") and not external_database():
+                odoo.drop(server, old)
+        odoo.create(server, conf, name, depends, title="Test template")
+    return name
+
+
+def _test_paths(rest):
+    """Everything, unless a path was named."""
+    if any(not word.startswith("-") and Path(word.partition("::")[0]).exists() for word in rest):
+        return rest
+    folders = [folder for folder in odoo.our_addons().values() if (folder / "tests").is_dir()]
+    others = [ROOT / "tests" / "launcher"]
+    return [*(folder / "tests" for folder in folders), *(o for o in others if o.is_dir()), *rest]
+
+
+def bench(options):
+    """The benchmark: stock Odoo and the suite, each on a copy of its own template."""
+    python_env.ensure()
+    with postgres.server() as server:
+        conf = odoo.configuration(server, "odoo-test.conf", http_port=odoo.free_port(18069))
+        stock, suite = template_database(server, conf), ready_database(server, conf)
+        words = [PYTHON, "-m", "tests.bench", "--config", conf]
+        words += ["--stock-template", stock, "--suite-template", suite, *options.rest]
+        environment = odoo.environment(server) | {"PYTHONPATH": str(ROOT)}
+        return subprocess.call([str(word) for word in words], env=environment, cwd=ROOT)
+
+
+def lint(options):
+    """ruff and pylint-odoo with OCA's 19.0 rules; any message fails."""
+    tools = python_env.ensure_tool_env("lint")
+    python = [str(path) for path in (ROOT / "dealer", ROOT / "launcher", ADDONS, ROOT / "tests")]
+    fix = ["--fix"] if "--fix" in options.rest else []
+    checks = [
+        [tools / "ruff", "check", *fix, *python],
+        [tools / "ruff", "format", *([] if fix else ["--check"]), *python],
+        [tools / "pylint", "--rcfile", CONFIG / "pylintrc", *odoo.our_addons().values()],
+    ]
+    environment = os.environ | {"PYLINTHOME": str(HOME / "pylint")}
+    codes = [subprocess.call([str(w) for w in check], env=environment, cwd=ROOT) for check in checks]
+    say("lint: clean" if not any(codes) else "lint: see above")
+    return int(any(codes))
+
+
+def lock(_options):
+    python_env.lock()
