@@ -1,0 +1,130 @@
+"""Compare the results of Odoo's own tests with and without our addons.
+
+    python tests/core --config FILE --without DB --with DB [--unskip] [--output-folder FOLDER]
+
+Both databases hold the same core modules (and both or neither hold demo data); the second one
+holds our addons as well. The tests roll back, so both stay usable.
+
+Odoo 19.0 ships the tests of lot valuation and of landed costs switched off. `--unskip` runs these
+too: many fail on plain Odoo, but whatever passes there must pass with our addons.
+
+Exit code: 0 when every test ends the same way on both databases, 1 when one differs, 2 when the
+comparison could not be made.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+MODULES = (
+    "stock_account",
+    "sale_stock",
+    "purchase_stock",
+    "stock_landed_costs",
+    "sale_margin",
+    "sale_stock_margin",
+)
+
+
+def run_tests(args, database, output):
+    """Run the tests in a process of their own and return {test: {outcome, reason}}."""
+    command = [
+        sys.executable,
+        str(Path(__file__).with_name("worker.py")),
+        *("--config", args.config),
+        *("--database", database),
+        *("--http-port", str(args.http_port)),
+        *("--modules", args.modules),
+        *("--output", str(output)),
+    ]
+    if args.unskip:
+        command.append("--unskip")
+    with output.with_suffix(".log").open("w") as log:
+        process = subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, check=False)
+    if process.returncode:
+        sys.exit(f"The tests on {database} did not run through; see {log.name}")
+    return json.loads(output.read_text())
+
+
+def differences(without, with_addons):
+    """Yield (test, result without, result with) for every test that ends differently."""
+    missing = {"outcome": "missing", "reason": ""}
+    for test in sorted(without.keys() | with_addons.keys()):
+        before, after = without.get(test, missing), with_addons.get(test, missing)
+        if before["outcome"] != after["outcome"]:
+            yield test, before, after
+
+
+def other_reasons(without, with_addons):
+    """Return the tests that fail on both databases, but with another message."""
+    return [
+        test
+        for test, before in sorted(without.items())
+        if test in with_addons
+        and before["outcome"] == with_addons[test]["outcome"]
+        and before["reason"] != with_addons[test]["reason"]
+    ]
+
+
+def summary(outcomes):
+    """Return the counts by outcome in one line."""
+    counts = Counter(result["outcome"] for result in outcomes.values())
+    return ", ".join(f"{counts[name]} {name}" for name in sorted(counts))
+
+
+def report(without, with_addons):
+    """Print both counts and every difference; return the exit code."""
+    print(f"without our addons: {len(without)} tests: {summary(without)}")
+    print(f"with our addons:    {len(with_addons)} tests: {summary(with_addons)}")
+    found = list(differences(without, with_addons))
+    for test, before, after in found:
+        print(f"DIFFERS {test}: {before['outcome']} -> {after['outcome']}")
+        for side, result in (("without", before), ("with", after)):
+            if result["reason"]:
+                print(f"    {side}: {result['reason']}")
+    for test in other_reasons(without, with_addons):
+        print(f"note: {test} fails on both, with another message")
+        print(f"    without: {without[test]['reason']}")
+        print(f"    with:    {with_addons[test]['reason']}")
+    print(f"{len(found)} tests differ" if found else "every test ends the same way on both")
+    return 1 if found else 0
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--config", required=True, help="Odoo configuration file")
+    parser.add_argument("--without", help="database without our addons")
+    parser.add_argument("--with", dest="with_addons", help="database with our addons")
+    parser.add_argument("--modules", default=",".join(MODULES), help="default: %(default)s")
+    parser.add_argument("--http-port", type=int, default=8099, help="default: %(default)s")
+    parser.add_argument("--unskip", action="store_true", help="run skipped tests as well")
+    parser.add_argument(
+        "--output-folder",
+        type=Path,
+        help="keep results and logs there; a side without a database is read from there",
+    )
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = args.output_folder or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        results = []
+        for side, database in (("without", args.without), ("with", args.with_addons)):
+            output = folder / f"{side}{'-unskipped' if args.unskip else ''}.json"
+            if database:
+                results.append(run_tests(args, database, output))
+            elif output.exists():
+                results.append(json.loads(output.read_text()))
+            else:
+                print(f"{summary(results[0])}" if results else "nothing to compare")
+                return 2
+        return report(*results)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
