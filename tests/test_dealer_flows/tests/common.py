@@ -1,214 +1,151 @@
-"""Helpers of the flow tests: a Chinese dealership of its own, and the verbs of the trade.
-
-``CoreFlowsCommon`` knows only Odoo: the canaries use it to show what stock Odoo does.
-"""
-
-from contextlib import contextmanager
-from functools import wraps
-from unittest.mock import patch
+"""The verbs of the trade, each done by the person whose job it is, and the golden ledger."""
 
 from odoo import Command, fields
-from odoo.tests import TransactionCase
+from odoo.tests import Form, new_test_user
 
-OWN_PREFIX = "odoo.addons.dealer_"
+from .core_common import CoreFlowsCommon
+
+# The first digits of an account tell its role; the longer prefix wins.
+ROLES = {
+    "1001": "cash",
+    "1002": "bank",
+    "1122": "receivable",
+    "1405": "stock",
+    "2202": "payable",
+    "2221": "vat",
+    "5001": "revenue",
+    "5401": "cogs",
+    "5601": "freight",
+}
+CENT = 2
 
 
-def _passthrough(cls, name):
-    """Return a method of ``cls`` that only hands over to the next class."""
+class DealerFlowsCommon(CoreFlowsCommon):
+    """Golden Motors with its people, a trim, and helpers that each return their record.
 
-    @wraps(cls.__dict__[name])
-    def method(self, *args, **kwargs):
-        return getattr(super(cls, self), name)(*args, **kwargs)
-
-    return method
-
-
-class CoreFlowsCommon(TransactionCase):
-    """A company with the Chinese chart ``cn`` and plain core documents.
-
-    Runs as superuser: what is examined is the arithmetic of the core, not anybody's rights.
+    Sara sells, Stan keeps the stock, Fred keeps the books, Max is the manager who also buys;
+    Ursula buys and sells used cars, Charlie sells for another company.
     """
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env["base"].with_context(
-            tracking_disable=True, mail_create_nolog=True, no_reset_password=True
-        ).env
-        cls.company = cls._create_company("Golden Motors")
-        cls.env = cls.env(
-            context=dict(cls.env.context, allowed_company_ids=cls.company.ids),
-        )
-        cls.company = cls.company.with_env(cls.env)
-        cls.warehouse = cls.env["stock.warehouse"].search(
-            [("company_id", "=", cls.company.id)], limit=1
-        )
-        cls.stock_location = cls.warehouse.lot_stock_id
-        cls.customers = cls.env.ref("stock.stock_location_customers")
-        cls.vendors = cls.env.ref("stock.stock_location_suppliers")
-        cls.maker = cls.env["res.partner"].create({"name": "Hongqi Factory (fictional)"})
-        cls.buyer = cls.env["res.partner"].create({"name": "Li Lei (fictional)"})
-        cls.freight = cls.env["product.product"].create({
-            "name": "Freight",
-            "type": "service",
-            "landed_cost_ok": True,
-            "property_account_expense_id": cls.account("5601").id,
-            "taxes_id": [Command.clear()],
-            "supplier_taxes_id": [Command.clear()],
-        })
+        cls.sara = cls._person("sara", "sales_consultant")
+        cls.stan = cls._person("stan", "stock_keeper")
+        cls.fred = cls._person("fred", "accountant")
+        cls.max = cls._person("max", "sales_manager")
+        cls.ursula = cls._person("ursula", "usedcar_manager")
+        cls.brand = cls.env["fleet.vehicle.model.brand"].create({"name": "Golden"})
+        cls.trim = cls._trim("Golden One 2026 Elite")
+        cls.tax_buy = cls._included_tax("purchase", 13)
+        cls.tax_sell = cls._included_tax("sale", 13)
+        cls.tax_used = cls.tax_sell.copy({"name": "0.5 % used car", "amount": 0.5})
+        cls.serial = 0
+
+    def setUp(self):
+        super().setUp()
+        self.seen = set()
 
     # === SET-UP ===
 
     @classmethod
-    def _create_company(cls, name):
-        """Return a Chinese company with the chart of small enterprises (storno on)."""
-        company = cls.env["res.company"].create({
-            "name": name,
-            "country_id": cls.env.ref("base.cn").id,
-            "currency_id": cls.env.ref("base.CNY").id,
-        })
-        cls.env.user.company_ids = [Command.link(company.id)]
-        cls.env["account.chart.template"].try_loading("cn", company=company, install_demo=False)
-        cls._stock_accounts(company)
-        return company
-
-    @classmethod
-    def _stock_accounts(cls, company):
-        """Let merchandise (1405) vary against cost of sales (5401), not raw material."""
-        cls.account("1405", company).account_stock_variation_id = cls.account("5401", company)
-
-    @classmethod
-    def account(cls, code, company=None):
-        """Return the account of the Chinese chart that begins with these four digits."""
+    def _person(cls, login, group, company=None):
         company = company or cls.company
-        return cls.env["account.account"].with_company(company).search(
-            [("code", "=like", f"{code}%"), ("company_ids", "in", company.ids)],
-            order="code",
-            limit=1,
+        return new_test_user(
+            cls.env,
+            login=f"flow_{login}",
+            name=f"{login.title()} (flows)",
+            groups=f"dealer_base.group_{group}",
+            company_id=company.id,
         )
 
     @classmethod
-    def _category(cls, cost_method, name=None):
-        """Return a perpetually valued category on the accounts of merchandise."""
-        return cls.env["product.category"].create({
-            "name": name or f"Cars {cost_method}",
-            "property_cost_method": cost_method,
-            "property_valuation": "real_time",
-            "property_stock_valuation_account_id": cls.account("1405").id,
-            "property_account_income_categ_id": cls.account("5001").id,
-            "property_account_expense_categ_id": cls.account("5401").id,
-        })
+    def _trim(cls, name):
+        return cls.env["fleet.vehicle.model"].create({"name": name, "brand_id": cls.brand.id})
 
     @classmethod
-    def _product(cls, cost_method="fifo", lot_valuated=True, **vals):
-        """Return a serial-tracked product; its price and cost carry no tax."""
-        return cls.env["product.product"].create({
-            "name": "Core car",
-            "type": "consu",
-            "is_storable": True,
-            "tracking": "serial",
-            "lot_valuated": lot_valuated,
-            "categ_id": cls._category(cost_method).id,
-            "invoice_policy": "order",
-            "taxes_id": [Command.clear()],
-            "supplier_taxes_id": [Command.clear()],
+    def _included_tax(cls, use, amount, company=None):
+        """Return the chart's tax of this rate with the price including it."""
+        company = company or cls.company
+        tax = cls.env["account.tax"].with_company(company).search(
+            [
+                ("type_tax_use", "=", use),
+                ("amount", "=", amount),
+                ("company_id", "=", company.id),
+                ("price_include_override", "=", "tax_included"),
+            ],
+            limit=1,
+        )
+        return tax or cls.env["account.tax"].with_company(company).search(
+            [
+                ("type_tax_use", "=", use),
+                ("amount", "=", amount),
+                ("company_id", "=", company.id),
+            ],
+            limit=1,
+        ).copy({"name": f"{amount} % incl.", "price_include_override": "tax_included"})
+
+    def _as(self, user, record):
+        """Return the record as this user sees it, in his own company."""
+        return record.with_user(user).with_company(user.company_id).with_context(
+            allowed_company_ids=user.company_id.ids
+        )
+
+    # === THE CAR ===
+
+    def _vin(self):
+        type(self).serial += 1
+        return f"LGDFT1A10TA{self.serial:06}"
+
+    def _car(self, policy="shared", **vals):
+        """Register a car of the given product policy: new, used or consigned."""
+        categories = {"shared": "new", "own": "used", "consigned": "consigned"}
+        category = self.env.ref(f"dealer_vehicle.product_category_{categories[policy]}_car")
+        car = self.env["dealer.vehicle"].create({
+            "vin": self._vin(),
+            "model_id": self.trim.id,
+            "kind": "new" if policy == "shared" else "used",
             **vals,
         })
+        car._get_or_create_product(policy=policy)
+        self.assertEqual(car.product_id.categ_id, category)
+        return car
 
-    # === STOCK ODOO WITHOUT OUR OVERRIDES ===
+    # === BUYING ===
 
-    @contextmanager
-    def upstream(self, *model_names):
-        """Make every override of our addons on these models transparent.
-
-        Only methods that some class of Odoo below also defines are concerned, so that
-        new methods and fields of ours stay as they are.
-        """
-        with self._patched(
-            (cls, name)
-            for model_name in model_names
-            for cls, name in self._own_overrides(model_name)
-        ):
-            yield
-
-    @contextmanager
-    def without(self, model_name, *method_names):
-        """Make our overrides of these methods of one model transparent."""
-        overrides = [
-            (cls, name) for cls, name in self._own_overrides(model_name) if name in method_names
-        ]
-        missing = set(method_names) - {name for _cls, name in overrides}
-        self.assertFalse(missing, f"{model_name}: not overridden by us any more: {missing}")
-        with self._patched(overrides):
-            yield
-
-    def _own_overrides(self, model_name):
-        mro = type(self.env[model_name]).__mro__
-        for position, cls in enumerate(mro):
-            if not cls.__module__.startswith(OWN_PREFIX):
-                continue
-            below = [c for c in mro[position + 1 :] if not c.__module__.startswith(OWN_PREFIX)]
-            for name, attribute in list(vars(cls).items()):
-                if callable(attribute) and not name.startswith("__") and any(
-                    callable(vars(c).get(name)) for c in below
-                ):
-                    yield cls, name
-
-    @contextmanager
-    def _patched(self, overrides):
-        patches = [patch.object(cls, name, _passthrough(cls, name)) for cls, name in overrides]
-        for patcher in patches:
-            patcher.start()
-        try:
-            yield
-        finally:
-            for patcher in reversed(patches):
-                patcher.stop()
-
-    # === VERBS, ON PLAIN CORE DOCUMENTS ===
-
-    def _core_order(self, product, *prices, partner=None):
-        """Confirm a purchase order with one line per price, quantity 1 each."""
-        order = self.env["purchase.order"].create({
+    def _buy(self, car, price, partner=None, tax=None, user=None):
+        """Max orders one car, one line; tax is included in the price."""
+        user = user or self.max
+        order = self._as(user, self.env["purchase.order"]).create({
             "partner_id": (partner or self.maker).id,
-            "order_line": [
-                Command.create({
-                    "product_id": product.id,
-                    "product_qty": 1,
-                    "price_unit": price,
-                    "tax_ids": [Command.clear()],
-                })
-                for price in prices
-            ],
+            "order_line": [self._purchase_line(car, price, tax)],
         })
         order.button_confirm()
         return order
 
-    def _core_validate(self, picking, names=()):
-        """Validate a transfer; on receipts ``names`` are the serial numbers, line by line."""
-        picking.action_assign()
-        for line, name in zip(picking.move_line_ids.sorted("id"), names, strict=False):
-            line.lot_name = name
+    def _purchase_line(self, car, price, tax=None):
+        return Command.create({
+            "dealer_vehicle_id": car.id,
+            "product_id": car.product_id.id,
+            "product_qty": 1,
+            "price_unit": price,
+            "tax_ids": [Command.set((tax if tax is not None else self.tax_buy).ids)],
+        })
+
+    def _receive(self, order, place=None, user=None):
+        """Stan receives what is ordered, into a place of the store when one is given."""
+        picking = self._as(user or self.stan, order.picking_ids).filtered(
+            lambda p: p.state not in ("done", "cancel")
+        )
+        if place:
+            picking.move_line_ids.location_dest_id = place
         picking.move_ids.picked = True
         self._finish(picking.button_validate(), picking)
         return picking
 
-    def _finish(self, result, picking):
-        self.assertIs(result, True, "the transfer asks a question that nobody expected")
-        self.assertEqual(picking.state, "done")
-
-    def _core_buy(self, product, *prices, partner=None):
-        """Buy and receive cars one line each; return their lots in the order of the prices."""
-        order = self._core_order(product, *prices, partner=partner)
-        first = self.env["stock.lot"].search_count([])
-        names = [f"CORE{order.id:05}{first + n:06}" for n in range(len(prices))]
-        self._core_validate(order.picking_ids, names)
-        lots = self.env["stock.lot"].search([("name", "in", names)], order="name")
-        self.assertEqual(len(lots), len(prices))
-        return lots
-
-    def _core_bill(self, order, price=None):
-        """Post the vendor bill of an order, at another price when given."""
+    def _bill(self, order, price=None, user=None):
+        """Fred posts the vendor bill, at another price when the maker says so."""
+        order = self._as(user or self.fred, order)
         order.action_create_invoice()
         bill = order.invoice_ids.filtered(lambda move: move.state == "draft")
         bill.invoice_date = fields.Date.today()
@@ -217,78 +154,211 @@ class CoreFlowsCommon(TransactionCase):
         bill.action_post()
         return bill
 
-    def _core_quote(self, product, price=150000, partner=None, count=1):
-        return self.env["sale.order"].create({
-            "partner_id": (partner or self.buyer).id,
-            "order_line": [
-                Command.create({
-                    "product_id": product.id,
-                    "product_uom_qty": 1,
-                    "price_unit": price,
-                    "tax_ids": [Command.clear()],
-                })
-                for _n in range(count)
-            ],
-        })
+    def _stock(self, car, price, tax=None, partner=None):
+        """Buy, receive and bill a car in one go; return the car."""
+        order = self._buy(car, price, tax=tax, partner=partner)
+        self._receive(order)
+        self._bill(order)
+        return car
 
-    def _core_deliver(self, order, *lots):
-        """Deliver these very lots, one per order line."""
-        picking = order.picking_ids.filtered(lambda p: p.state not in ("done", "cancel"))
-        moves = picking.move_ids.sorted("id")
-        for move, lot in zip(moves, lots, strict=True):
-            move.move_line_ids.unlink()
-            move.move_line_ids = [Command.create({
-                "product_id": move.product_id.id,
-                "lot_id": lot.id,
-                "quantity": 1,
-                "picked": True,
-                "location_id": lot.location_id.id or move.location_id.id,
-                "location_dest_id": move.location_dest_id.id,
-                "picking_id": picking.id,
-            })]
-        moves.picked = True
-        self._finish(picking.button_validate(), picking)
-        return picking
-
-    def _core_invoice(self, order, post=True):
-        invoice = order._create_invoices()
-        invoice.invoice_date = fields.Date.today()
-        if post:
-            invoice.action_post()
-        return invoice
-
-    def _core_landed_cost(self, moves, amount):
-        """Post a landed cost on the given incoming moves only."""
-        cost = self.env["stock.landed.cost"].create({
+    def _landed_cost(self, car, amount, user=None):
+        """Fred puts freight or preparation on one car."""
+        cost = self._as(user or self.fred, self.env["stock.landed.cost"]).create({
+            "target_model": "vehicle",
+            "dealer_vehicle_ids": [Command.set(car.ids)],
             "account_journal_id": self.company.account_stock_journal_id.id,
-            "picking_ids": [Command.set(moves.picking_id.ids)],
             "cost_lines": [Command.create({
                 "product_id": self.freight.id,
-                "name": "Freight",
+                "name": "Preparation",
                 "price_unit": amount,
                 "split_method": "equal",
                 "account_id": self.account("5601").id,
             })],
         })
-        cost.compute_landed_cost()
-        lines = cost.valuation_adjustment_lines
-        lines.additional_landed_cost = 0
-        for line in lines.filtered(lambda line: line.move_id in moves):
-            line.additional_landed_cost = amount / len(moves)
         cost.button_validate()
         return cost
 
-    def _incoming(self, lot):
-        """Return the incoming moves of a lot, oldest first."""
-        return self.env["stock.move"].search(
-            [("move_line_ids.lot_id", "in", lot.ids), ("is_in", "=", True)], order="date, id"
+    # === SELLING ===
+
+    def _quote(self, car, price, partner=None, tax=None, user=None):
+        """Sara offers this very car; tax is included in the price."""
+        return self._as(user or self.sara, self.env["sale.order"]).create({
+            "partner_id": (partner or self.buyer).id,
+            "order_line": [self._sale_line(car, price, tax)],
+        })
+
+    def _sale_line(self, car, price, tax=None):
+        return Command.create({
+            "dealer_vehicle_id": car.id,
+            "product_id": car.product_id.id,
+            "product_uom_qty": 1,
+            "price_unit": price,
+            "tax_ids": [Command.set((tax if tax is not None else self.tax_sell).ids)],
+        })
+
+    def _sell(self, car, price, **kwargs):
+        """Sara quotes and the customer signs."""
+        order = self._quote(car, price, **kwargs)
+        order.action_confirm()
+        return order
+
+    def _deliver(self, order, user=None):
+        """Stan does every open step of the delivery; return the last transfer."""
+        done = self.env["stock.picking"]
+        while picking := self._open_transfers(order):
+            picking = self._as(user or self.stan, picking)
+            picking.action_assign()
+            picking.move_ids.picked = True
+            self._finish(picking.button_validate(), picking)
+            done = picking
+        return done
+
+    def _open_transfers(self, order):
+        """Return the next transfer that can be done, the one nearest to the stock."""
+        order.invalidate_recordset(["picking_ids"])
+        return order.sudo().picking_ids.filtered(
+            lambda p: p.state not in ("done", "cancel")
+        ).sorted("id")[:1]
+
+    def _invoice(self, order, post=True, user=None):
+        """Fred invoices what the order allows."""
+        invoice = self._as(user or self.fred, order)._create_invoices()
+        invoice.invoice_date = fields.Date.today()
+        if post:
+            invoice.action_post()
+        return invoice
+
+    def _pay(self, invoice, user=None):
+        """Fred registers the full payment; return its entry."""
+        wizard = Form(
+            self._as(user or self.fred, self.env["account.payment.register"]).with_context(
+                active_model="account.move", active_ids=invoice.ids
+            )
+        ).save()
+        payments = wizard._create_payments()
+        self.assertIn(invoice.payment_state, ("paid", "in_payment"))
+        return payments.move_id
+
+    # === AFTER THE SALE ===
+
+    def _return(self, delivery, user=None):
+        """Stan takes a delivered car back from its customer."""
+        wizard = Form(
+            self._as(user or self.stan, self.env["stock.return.picking"]).with_context(
+                active_id=delivery.id, active_ids=delivery.ids, active_model="stock.picking"
+            )
+        ).save()
+        wizard.product_return_moves.quantity = 1
+        picking = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        picking = self._as(user or self.stan, picking)
+        picking.move_ids.picked = True
+        self._finish(picking.button_validate(), picking)
+        return picking
+
+    def _credit(self, invoice, lines=None, user=None):
+        """Fred credits an invoice, or only some of its lines; return the credit note."""
+        invoice = self._as(user or self.fred, invoice)
+        credit_note = invoice._reverse_moves([{"invoice_date": invoice.invoice_date}])
+        if lines is not None:
+            unwanted = credit_note.invoice_line_ids.filtered(
+                lambda line: line.dealer_vehicle_id not in lines.dealer_vehicle_id
+            )
+            unwanted.unlink()
+        credit_note.action_post()
+        return credit_note
+
+    # === WHAT IS ASSERTED ===
+
+    @classmethod
+    def _role(cls, account):
+        code = account.with_company(cls.company).code or ""
+        return ROLES.get(code[:4], code)
+
+    def _journal(self, entry):
+        """Return the lines of an entry: role, debit, credit, car; sorted to be compared."""
+        return sorted(
+            (
+                self._role(line.account_id),
+                round(line.debit, CENT),
+                round(line.credit, CENT),
+                line.dealer_vehicle_id.vin or "",
+            )
+            for line in entry.sudo().line_ids
         )
 
-    def _cogs(self, invoice):
-        """Return the cost of sales that an invoice posts."""
-        return sum(
-            invoice.line_ids.filtered(
-                lambda line: line.display_type == "cogs"
-                and line.account_id == self.account("5401")
-            ).mapped("balance")
+    def assertEntry(self, entry, expected):
+        """Every line of the posted entry: (role, debit, credit) or (…, car), in any order."""
+        self.assertEqual(entry.state, "posted")
+        self.seen.add(entry.id)
+        wanted = sorted(
+            (role, round(debit, CENT), round(credit, CENT), car[0].vin if car else "")
+            for role, debit, credit, *car in expected
         )
+        self.assertEqual(self._journal(entry), wanted)
+
+    def assertNothingElsePosted(self):
+        """No entry of the company but those that the test has asserted."""
+        others = self.env["account.move"].sudo().search([
+            ("company_id", "=", self.company.id),
+            ("state", "=", "posted"),
+            ("id", "not in", list(self.seen)),
+        ])
+        self.assertFalse(
+            [(entry.name, self._journal(entry)) for entry in others], "unexpected entries"
+        )
+
+    def _balance(self, role):
+        """Return what the ledger of the company says for one role."""
+        lines = self.env["account.move.line"].sudo().search([
+            ("company_id", "=", self.company.id),
+            ("parent_state", "=", "posted"),
+        ])
+        return round(
+            sum(line.balance for line in lines if self._role(line.account_id) == role), CENT
+        )
+
+    def assertLedgerIsStock(self):
+        """The stock accounts hold what the cars in stock are worth, to the cent."""
+        products = self.env["product.product"].sudo().with_company(self.company).search(
+            [("tracking", "=", "serial"), ("is_storable", "=", True)]
+        )
+        products.invalidate_recordset()
+        worth = sum(products.mapped("total_value"))
+        self.assertAlmostEqual(self._balance("stock"), worth, CENT)
+
+    def assertCar(self, car, **facts):
+        """Facts of the car: status, location_id, partner_id, unit_cost …"""
+        car.invalidate_recordset()
+        self.assertRecordValues(
+            car,
+            [{
+                name: value.id if hasattr(value, "_name") else value
+                for name, value in facts.items()
+            }],
+        )
+
+    def assertMargin(self, order, revenue, cost):
+        """The order line shows revenue less the cost of its own car."""
+        line = order.order_line
+        line.invalidate_recordset()
+        self.assertEqual(
+            [round(line.price_subtotal, CENT), round(line.purchase_price, CENT)], [revenue, cost]
+        )
+        self.assertAlmostEqual(line.margin, revenue - cost, CENT)
+
+    def assertReportedMargin(self, car, revenue, cost, late_cost=0.0):
+        """The margin report knows the car's posted revenue, cost and late cost."""
+        self.env.flush_all()
+        rows = self.env["dealer.vehicle.margin.report"].sudo().search(
+            [("vehicle_id", "=", car.id), ("company_id", "=", self.company.id)]
+        )
+        found = {
+            name: round(sum(rows.mapped(name)), CENT)
+            for name in ("revenue", "cost", "late_cost", "margin")
+        }
+        self.assertEqual(found, {
+            "revenue": revenue,
+            "cost": cost,
+            "late_cost": late_cost,
+            "margin": round(revenue - cost - late_cost, CENT),
+        })

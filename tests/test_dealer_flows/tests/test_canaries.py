@@ -14,7 +14,7 @@ from odoo.fields import Domain
 from odoo.modules import Manifest
 from odoo.tests import tagged
 
-from .common import CoreFlowsCommon
+from .core_common import CoreFlowsCommon
 
 OVERRIDDEN = (
     "account.move",

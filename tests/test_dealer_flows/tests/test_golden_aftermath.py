@@ -1,0 +1,167 @@
+"""Goldens of what happens after a sale: return, buy-back, late invoice, late cost."""
+
+from odoo import Command, fields
+from odoo.tests import tagged
+
+from .golden_case import CONSIGNED, NEW, USED, GoldenCase
+
+
+class AftermathGoldens:
+    """What happens to a car that we have sold, told once for all product policies."""
+
+    def _sold_car(self, invoiced=True):
+        """Return car, order, delivery and invoice of a finished sale."""
+        car = self._stock_car()
+        order = self._sign(car)
+        delivery = self._deliver(order)
+        invoice = self.env["account.move"]
+        if invoiced:
+            invoice = self._invoice(order)
+            self.assertEntry(invoice, self._invoiced((car, self._cost())))
+        return car, order, delivery, invoice
+
+    def _buy_back(self, car, price):
+        """Max buys the car from its owner, an individual: no input tax."""
+        order = self._buy(car, price, partner=self.buyer, tax=self.env["account.tax"])
+        self._receive(order)
+        bill = self._bill(order)
+        self.assertEntry(bill, self._billed(car, price, 0))
+        return order
+
+    # === RETURN ===
+
+    def test_returned_car_is_back_in_stock_at_its_cost(self):
+        car, _order, delivery, _invoice = self._sold_car()
+        self._return(delivery)
+        self.assertCar(car, status="in_stock", unit_cost=self._cost())
+        self.assertEqual(car.lot_id.quant_ids.filtered("quantity").mapped("quantity"), [1, -1])
+
+    def test_credit_note_of_a_return_reverses_every_line_in_red(self):
+        car, order, delivery, invoice = self._sold_car()
+        self._return(delivery)
+        credit_note = self._credit(invoice)
+        self.assertEntry(
+            credit_note, self._storno(self._invoiced((car, self._cost())))
+        )
+        self.assertReportedMargin(car, 0, 0)
+        self.assertEqual(order.order_line.qty_delivered, 0)
+        self.assertNothingElsePosted()
+        self.assertLedgerIsStock()
+
+    def test_returned_car_is_sold_again_at_its_old_cost(self):
+        car, _order, delivery, invoice = self._sold_car()
+        self._return(delivery)
+        self.seen.add(self._credit(invoice).id)
+        second_buyer = self.env["res.partner"].create({"name": "Han Meimei (fictional)"})
+        order = self._sign(car, partner=second_buyer)
+        self._deliver(order)
+        self.assertEntry(self._invoice(order), self._invoiced((car, self._cost())))
+        self.assertCar(car, status="sold", partner_id=second_buyer)
+        self.assertReportedMargin(car, self.figures.revenue, self._cost())
+        self.assertNothingElsePosted()
+        self.assertLedgerIsStock()
+
+    def test_return_ends_the_ownership_of_the_customer(self):
+        car, _order, delivery, _invoice = self._sold_car()
+        self._return(delivery)
+        self.assertNotEqual(car.partner_id, self.buyer)
+        self.assertTrue(
+            car.owner_ids.filtered(lambda row: row.partner_id == self.buyer).date_to
+        )
+
+    # === BUY-BACK ===
+
+    def test_buy_back_restarts_the_cost_and_keeps_the_first_margin(self):
+        car, first_order, _delivery, _invoice = self._sold_car()
+        lot = car.lot_id
+        self._buy_back(car, 60000)
+        self.assertCar(car, status="in_stock", unit_cost=60000, lot_id=lot)
+        self.assertEqual(lot.sudo().location_id.usage, "internal")
+        self.assertMargin(first_order, self.figures.revenue, self._cost())
+        self.assertNothingElsePosted()
+        self.assertLedgerIsStock()
+
+    def test_car_bought_back_is_sold_at_its_new_cost(self):
+        car, _first_order, _delivery, _invoice = self._sold_car()
+        self._buy_back(car, 60000)
+        second_buyer = self.env["res.partner"].create({"name": "Han Meimei (fictional)"})
+        order = self._sign(car, partner=second_buyer)
+        self._deliver(order)
+        self.assertEntry(self._invoice(order), self._invoiced((car, 60000)))
+        self.assertMargin(order, self.figures.revenue, 60000)
+        self.assertReportedMargin(car, 2 * self.figures.revenue, self._cost() + 60000)
+        self.assertNothingElsePosted()
+        self.assertLedgerIsStock()
+
+    def test_invoice_posted_after_the_buy_back_takes_the_old_cost(self):
+        car, first_order, _delivery, _invoice = self._sold_car(invoiced=False)
+        self._buy_back(car, 60000)
+        self.assertEntry(self._invoice(first_order), self._invoiced((car, self._cost())))
+        self.assertCar(car, status="in_stock", unit_cost=60000)
+        self.assertNothingElsePosted()
+        self.assertLedgerIsStock()
+
+    def test_buy_back_continues_the_owner_history(self):
+        car, _order, _delivery, _invoice = self._sold_car()
+        self._buy_back(car, 60000)
+        second_buyer = self.env["res.partner"].create({"name": "Han Meimei (fictional)"})
+        self._deliver(self._sign(car, partner=second_buyer))
+        rows = car.owner_ids.filtered(lambda row: row.source == "delivery").sorted("id")
+        self.assertEqual(rows.partner_id, self.buyer | second_buyer)
+        self.assertTrue(rows[0].date_to)
+        self.assertFalse(rows[1].date_to)
+        self.assertEqual(car.partner_id, second_buyer)
+
+    # === LATE COST ===
+
+    def test_late_cost_is_expensed_and_lowers_the_reported_margin(self):
+        car, order, _delivery, _invoice = self._sold_car()
+        bill = self._as(self.fred, self.env["account.move"]).create({
+            "move_type": "in_invoice",
+            "partner_id": self.maker.id,
+            "invoice_date": fields.Date.today(),
+            "invoice_line_ids": [Command.create({
+                "name": "Transport, billed late",
+                "account_id": self.account("5401").id,
+                "dealer_vehicle_id": car.id,
+                "quantity": 1,
+                "price_unit": 300,
+                "tax_ids": [Command.clear()],
+            })],
+        })
+        bill.action_post()
+        self.assertEntry(bill, [("cogs", 300, 0, car), ("payable", 0, 300)])
+        self.assertReportedMargin(car, self.figures.revenue, self._cost(), late_cost=300)
+        self.assertMargin(order, self.figures.revenue, self._cost())
+        self.assertNothingElsePosted()
+        self.assertLedgerIsStock()
+
+    def test_landed_cost_on_a_sold_car_is_not_lost(self):
+        """Stock Odoo posts nothing then and raises the cost of a lot that has left."""
+        car, _order, _delivery, _invoice = self._sold_car()
+        entry = self._landed_cost(car, 300).account_move_id
+        self.assertEntry(entry, [("cogs", 300, 0, car), ("freight", 0, 300, car)])
+        self.assertReportedMargin(car, self.figures.revenue, self._cost(), late_cost=300)
+        self.assertNothingElsePosted()
+        self.assertLedgerIsStock()
+
+
+@tagged("post_install", "-at_install")
+class TestNewCarAftermath(AftermathGoldens, GoldenCase):
+    """Shared product, FIFO, valued by lot."""
+
+    policy, figures = "shared", NEW
+
+
+@tagged("post_install", "-at_install")
+class TestUsedCarAftermath(AftermathGoldens, GoldenCase):
+    """One product per car, FIFO, not valued by lot."""
+
+    policy, figures = "own", USED
+
+
+@tagged("post_install", "-at_install")
+class TestConsignedCarAftermath(AftermathGoldens, GoldenCase):
+    """One product per car, AVCO, owned by somebody else until it is sold."""
+
+    policy, figures = "consigned", CONSIGNED
