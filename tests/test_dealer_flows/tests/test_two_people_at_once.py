@@ -1,0 +1,334 @@
+"""Two people press the button at the same moment: real threads, cursors and commits.
+
+Each press runs the way the server runs a request (``retrying``), as its own user, and both
+have read the database before either of them acts. What is committed is deleted afterwards.
+"""
+
+import threading
+from unittest.mock import patch
+
+import psycopg2
+
+from odoo import SUPERUSER_ID, Command, api
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import retrying
+from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tools import mute_logger
+
+DONE = "done"
+
+
+class RaceCase(TransactionCase):
+    """Committed data of its own, a starting gun, and a broom."""
+
+    def setUp(self):
+        super().setUp()
+        self.highest_ids = self._highest_ids()
+        self.addCleanup(self._sweep)
+        with self._committing() as env:
+            self._prepare(env)
+
+    def _committing(self):
+        """Return a context manager: an environment whose changes are committed at its end."""
+        return _Committing(self.registry)
+
+    # === THE BROOM ===
+
+    def _tables(self):
+        return sorted({
+            model._table
+            for model in self.registry.values()
+            if model._auto and not model._abstract and not model._transient
+        })
+
+    def _highest_ids(self):
+        highest = {}
+        with self.registry.cursor() as cr:
+            for table in self._tables():
+                cr.execute(f'SELECT COALESCE(MAX(id), 0) FROM "{table}"')  # pylint: disable=E8103
+                highest[table] = cr.fetchone()[0]
+        return highest
+
+    def _sweep(self):
+        """Delete every row that was committed since ``setUp``, whatever points to what."""
+        left = set(self.highest_ids)
+        with self.registry.cursor() as cr, mute_logger("odoo.sql_db"):
+            while left:
+                refused = {table for table in left if not self._delete_new_rows(cr, table)}
+                if refused == left:
+                    raise AssertionError(f"rows cannot be deleted from {refused}")
+                left = refused
+        self.registry.clear_all_caches()
+
+    def _delete_new_rows(self, cr, table):
+        query = f'DELETE FROM "{table}" WHERE id > %s'  # pylint: disable=E8103
+        try:
+            with cr.savepoint(flush=False):
+                cr.execute(query, [self.highest_ids[table]])
+        except psycopg2.IntegrityError:
+            return False
+        return True
+
+    # === THE STARTING GUN ===
+
+    def _race(self, *presses):
+        """Let each (user id, action on env) run at once; return what became of each.
+
+        An outcome is ``DONE`` or the error that its user would read.
+        """
+        gun = threading.Barrier(len(presses), timeout=60)
+        outcomes = [None] * len(presses)
+        threads = [
+            threading.Thread(target=self._press, args=(gun, outcomes, index, *press))
+            for index, press in enumerate(presses)
+        ]
+        with patch("odoo.service.model.random.uniform", return_value=0.05):
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join(timeout=120)
+        self.assertFalse(any(thread.is_alive() for thread in threads), "somebody waits for ever")
+        return outcomes
+
+    def _press(self, gun, outcomes, index, uid, action):
+        with self.registry.cursor() as cr, mute_logger("odoo.sql_db", "odoo.service.model"):
+            env = api.Environment(cr, uid, {"lang": "en_US"})
+            attempts = []
+
+            def attempt():
+                if not attempts:
+                    attempts.append(env.user.name)  # the snapshot is taken before the gun
+                    gun.wait()
+                action(env)
+
+            try:
+                retrying(attempt, env)
+                outcomes[index] = DONE
+            except Exception as error:  # pylint: disable=broad-except
+                outcomes[index] = error
+
+    def assertOneWins(self, outcomes):
+        """One press succeeds, the other reads a message that says what happened."""
+        losers = [outcome for outcome in outcomes if outcome != DONE]
+        self.assertEqual(len(losers), len(outcomes) - 1, outcomes)
+        for loser in losers:
+            self.assertIsInstance(loser, UserError)
+            self.assertNotIsInstance(loser, AccessError)
+            self.assertRegex(str(loser), r"(?i)\b(car|vin)\b", "the message names no car")
+
+    # === DATA ===
+
+    def _prepare(self, env):
+        env = env(context={"tracking_disable": True, "no_reset_password": True, "lang": "en_US"})
+        people = {
+            "sara": "sales_consultant",
+            "tom": "sales_consultant",
+            "stan": "stock_keeper",
+            "stella": "stock_keeper",
+            "max": "sales_manager",
+            "mona": "sales_manager",
+        }
+        self.users = {
+            name: new_test_user(env, f"race_{name}", groups=f"dealer_base.group_{group}").id
+            for name, group in people.items()
+        }
+        brand = env["fleet.vehicle.model.brand"].create({"name": "Race"})
+        self.trim = env["fleet.vehicle.model"].create(
+            {"name": "Race One", "brand_id": brand.id}
+        ).id
+        self.partner = env["res.partner"].create({"name": "Race Partner"}).id
+        self.car = self._new_car(env, "LRACE1A10TA000001")
+        self.other_car = self._new_car(env, "LRACE1A10TA000002")
+
+    def _new_car(self, env, vin):
+        car = env["dealer.vehicle"].create({"vin": vin, "model_id": self.trim})
+        car._get_or_create_product()
+        return car.id
+
+    def _purchase(self, env, car_id):
+        car = env["dealer.vehicle"].browse(car_id)
+        return env["purchase.order"].create({
+            "partner_id": self.partner,
+            "order_line": [Command.create({
+                "dealer_vehicle_id": car.id,
+                "product_id": car.product_id.id,
+                "product_qty": 1,
+                "price_unit": 100000,
+            })],
+        })
+
+    def _receive(self, env, purchase):
+        purchase.button_confirm()
+        picking = purchase.picking_ids
+        picking.move_ids.picked = True
+        picking.button_validate()
+        return picking
+
+    def _quotation(self, env, car_id, login):
+        car = env["dealer.vehicle"].browse(car_id)
+        return env["sale.order"].with_user(self.users[login]).create({
+            "partner_id": self.partner,
+            "order_line": [Command.create({
+                "dealer_vehicle_id": car.id,
+                "product_id": car.product_id.id,
+                "product_uom_qty": 1,
+                "price_unit": 120000,
+            })],
+        }).id
+
+
+class _Committing:
+    """Environment of the superuser whose cursor commits when all went well."""
+
+    def __init__(self, registry):
+        self.cursor = registry.cursor()
+
+    def __enter__(self):
+        return api.Environment(self.cursor.__enter__(), SUPERUSER_ID, {})
+
+    def __exit__(self, *error):
+        return self.cursor.__exit__(*error)
+
+
+@tagged("post_install", "-at_install")
+class TestTwoSellers(RaceCase):
+    """Sara and Tom sell the same car."""
+
+    def setUp(self):
+        super().setUp()
+        with self._committing() as env:
+            for car_id in (self.car, self.other_car):
+                self._receive(env, self._purchase(env, car_id))
+            self.sara_order = self._quotation(env, self.car, "sara")
+            self.tom_order = self._quotation(env, self.car, "tom")
+
+    def test_one_car_is_reserved_by_one_order(self):
+        outcomes = self._race(
+            (self.users["sara"], lambda env: self._confirm(env, self.sara_order)),
+            (self.users["tom"], lambda env: self._confirm(env, self.tom_order)),
+        )
+        self.assertOneWins(outcomes)
+        with self._committing() as env:
+            orders = env["sale.order"].browse([self.sara_order, self.tom_order])
+            self.assertEqual(sorted(orders.mapped("state")), ["draft", "sale"])
+            car = env["dealer.vehicle"].browse(self.car)
+            self.assertEqual(car.status, "reserved")
+            self.assertEqual(sum(car.lot_id.quant_ids.mapped("reserved_quantity")), 1)
+
+    def test_two_cars_of_the_same_product_are_reserved_side_by_side(self):
+        with self._committing() as env:
+            line = env["sale.order"].browse(self.tom_order).order_line
+            line.dealer_vehicle_id = self.other_car
+        outcomes = self._race(
+            (self.users["sara"], lambda env: self._confirm(env, self.sara_order)),
+            (self.users["tom"], lambda env: self._confirm(env, self.tom_order)),
+        )
+        self.assertEqual(outcomes, [DONE, DONE])
+        with self._committing() as env:
+            for order_id, car_id in (
+                (self.sara_order, self.car),
+                (self.tom_order, self.other_car),
+            ):
+                reserved = env["sale.order"].browse(order_id).picking_ids.move_line_ids.lot_id
+                self.assertEqual(reserved, env["dealer.vehicle"].browse(car_id).lot_id)
+
+    def test_car_is_not_allocated_to_two_confirmed_orders(self):
+        with self._committing() as env:
+            factory = env["dealer.vehicle"].create({"model_id": self.trim})
+            factory._get_or_create_product()
+            orders = env["sale.order"].browse([self.sara_order, self.tom_order])
+            orders[0].order_line.dealer_vehicle_id = self.other_car
+            orders[1].order_line.dealer_vehicle_id = factory
+            orders.action_confirm()
+        outcomes = self._race(
+            (self.users["sara"], lambda env: self._allocate(env, self.sara_order)),
+            (self.users["tom"], lambda env: self._allocate(env, self.tom_order)),
+        )
+        self.assertOneWins(outcomes)
+        with self._committing() as env:
+            lines = env["sale.order.line"].search([("dealer_vehicle_id", "=", self.car)])
+            self.assertEqual(len(lines), 1)
+
+    def test_car_leaves_once_when_two_keepers_deliver(self):
+        with self._committing() as env:
+            order = env["sale.order"].browse(self.sara_order)
+            order.action_confirm()
+            picking_id = order.picking_ids.id
+        outcomes = self._race(
+            (self.users["stan"], lambda env: self._validate(env, picking_id)),
+            (self.users["stella"], lambda env: self._validate(env, picking_id)),
+        )
+        self.assertIn(DONE, outcomes)
+        self._assert_quantities(self.car, internal=0, customer=1)
+
+    def _confirm(self, env, order_id):
+        env["sale.order"].browse(order_id).action_confirm()
+
+    def _allocate(self, env, order_id):
+        env["sale.order"].browse(order_id).order_line.dealer_vehicle_id = self.car
+
+    def _validate(self, env, picking_id):
+        picking = env["stock.picking"].browse(picking_id)
+        picking.move_ids.picked = True
+        picking.button_validate()
+
+    def _assert_quantities(self, car_id, **expected):
+        with self._committing() as env:
+            quants = env["dealer.vehicle"].browse(car_id).lot_id.quant_ids
+            for usage, quantity in expected.items():
+                found = quants.filtered(lambda quant, u=usage: quant.location_id.usage == u)
+                self.assertEqual(sum(found.mapped("quantity")), quantity, usage)
+
+
+@tagged("post_install", "-at_install")
+class TestTwoBuyers(RaceCase):
+    """Max and Mona buy, Stan and Stella receive, the same car."""
+
+    def test_one_car_is_expected_on_one_purchase_order(self):
+        with self._committing() as env:
+            order_ids = [self._purchase(env, self.car).id for _n in range(2)]
+        outcomes = self._race(
+            (self.users["max"], lambda env: self._confirm(env, order_ids[0])),
+            (self.users["mona"], lambda env: self._confirm(env, order_ids[1])),
+        )
+        self.assertOneWins(outcomes)
+
+    def test_one_vin_becomes_one_car(self):
+        vin = "LRACE1A10TA000009"
+        outcomes = self._race(
+            (self.users["max"], lambda env: self._register(env, vin)),
+            (self.users["mona"], lambda env: self._register(env, vin)),
+        )
+        self.assertOneWins(outcomes)
+
+    def test_car_arrives_once_when_two_keepers_receive(self):
+        with self._committing() as env:
+            order = self._purchase(env, self.car)
+            order.button_confirm()
+            picking_id = order.picking_ids.id
+        outcomes = self._race(
+            (self.users["stan"], lambda env: self._validate(env, picking_id)),
+            (self.users["stella"], lambda env: self._validate(env, picking_id)),
+        )
+        self.assertIn(DONE, outcomes)
+        with self._committing() as env:
+            car = env["dealer.vehicle"].browse(self.car)
+            self.assertEqual(car.status, "in_stock")
+            inside = car.lot_id.quant_ids.filtered(
+                lambda quant: quant.location_id.usage == "internal"
+            )
+            self.assertEqual(sum(inside.mapped("quantity")), 1)
+            self.assertEqual(
+                env["stock.lot"].search_count([("name", "=", "LRACE1A10TA000001")]), 1
+            )
+
+    def _confirm(self, env, order_id):
+        env["purchase.order"].browse(order_id).button_confirm()
+
+    def _register(self, env, vin):
+        env["dealer.vehicle"].create({"vin": vin, "model_id": self.trim})
+
+    def _validate(self, env, picking_id):
+        picking = env["stock.picking"].browse(picking_id)
+        picking.move_ids.picked = True
+        picking.button_validate()
