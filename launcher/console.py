@@ -7,6 +7,7 @@ import sys
 import time
 from collections import deque
 
+ODOO_LOG = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ ")
 LOADING = re.compile(r"[Ll]oading module (\S+) \((\d+)/(\d+)\)")
 
 
@@ -73,8 +74,8 @@ def run(command, *, step=None, log=None, what=None, **kwargs):
                 tail.append(line.rstrip())
                 if sink:
                     sink.write(line)
-                if step and line.strip():
-                    step.progress(_readable(line.strip()))
+                if step and (news := _readable(line.strip())):
+                    step.progress(news)
     except FileNotFoundError as error:
         raise Failure(f"{command[0]} is not installed on this machine.") from error
     finally:
@@ -91,6 +92,7 @@ def run(command, *, step=None, log=None, what=None, **kwargs):
 
 
 def _readable(line):
-    """Odoo's long log lines, shortened to what a waiting person wants to know."""
-    match = LOADING.search(line)
-    return f"module {match[2]} of {match[3]}: {match[1]}" if match else line
+    """What a waiting person wants to know of a line: Odoo's log is cut down to module n of m."""
+    if match := LOADING.search(line):
+        return f"module {match[2]} of {match[3]}: {match[1]}"
+    return "" if ODOO_LOG.match(line) else line
