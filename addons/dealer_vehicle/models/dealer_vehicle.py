@@ -1,0 +1,569 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+
+
+def identifiers():
+    """Pure functions of dealer_base."""
+    from odoo.addons.dealer_base.tools import identifiers as module
+
+    return module
+
+
+STATUSES = [
+    ("on_order", "On order"),
+    ("in_stock", "In stock"),
+    ("reserved", "Reserved"),
+    ("sold", "Sold"),
+    ("left", "Left otherwise"),
+    ("customer", "Not ours"),
+]
+# upper limits in days of the stock age bands, the last band is open
+AGE_BANDS = [("30", 30), ("60", 60), ("90", 90), ("180", 180), ("over", None)]
+
+
+class DealerVehicle(models.Model):
+    """One car in the world, for life: ours, a customer's, new or used.
+
+    The car owns at most one lot, which is its life in our books. Where it stands, what it cost
+    and who gets it are read from stock and orders; nobody writes a status.
+    """
+
+    _name = "dealer.vehicle"
+    _description = "Vehicle"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date_in desc, id desc"
+    _rec_names_search = ["vin", "license_plate", "model_id.name", "partner_id.name"]
+
+    # === IDENTITY ===
+    vin = fields.Char(
+        string="VIN", index="trigram", copy=False, help="Empty for a car ordered from the factory."
+    )
+    license_plate = fields.Char(index="trigram", copy=False)
+    model_id = fields.Many2one(
+        "fleet.vehicle.model", string="Trim", required=True, ondelete="restrict", index=True
+    )
+    brand_id = fields.Many2one(related="model_id.brand_id", store=True, index=True)
+    series_id = fields.Many2one(
+        related="model_id.dealer_series_id", store=True, index="btree_not_null"
+    )
+    exterior_color_id = fields.Many2one(
+        "product.attribute.value",
+        domain=lambda self: [
+            ("attribute_id", "=", self._dealer_color_attribute("exterior").id),
+        ],
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    interior_color_id = fields.Many2one(
+        "product.attribute.value",
+        domain=lambda self: [
+            ("attribute_id", "=", self._dealer_color_attribute("interior").id),
+        ],
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    engine_number = fields.Char(copy=False)
+    motor_number = fields.Char(copy=False, help="Number of the electric drive motor.")
+    certificate_number = fields.Char(
+        copy=False, help="Number of the manufacturer's certificate (合格证)."
+    )
+    registration_certificate_number = fields.Char(
+        copy=False, help="Number of the motor vehicle registration certificate (登记证书)."
+    )
+    production_date = fields.Date()
+    first_registration_date = fields.Date(copy=False)
+    model_year = fields.Integer()
+    kind = fields.Selection(
+        [
+            ("new", "New car"),
+            ("used", "Used car"),
+            ("demo", "Demo car"),
+            ("customer", "Customer's car"),
+        ],
+        required=True,
+        default="new",
+        index=True,
+    )
+    tag_ids = fields.Many2many("fleet.vehicle.tag", string="Tags")
+    properties = fields.Properties(definition="series_id.properties_definition", copy=True)
+    active = fields.Boolean(default=True)
+    note = fields.Html()
+
+    # === TRADE ===
+    product_id = fields.Many2one(
+        "product.product", string="Traded As", ondelete="restrict", index="btree_not_null"
+    )
+    product_policy = fields.Selection(related="product_id.categ_id.dealer_product_policy")
+    lot_id = fields.Many2one(
+        "stock.lot", string="Serial Number", readonly=True, copy=False, ondelete="restrict"
+    )
+    asking_price = fields.Monetary(help="Empty: the guide price of the trim is asked.")
+    list_price = fields.Monetary(compute="_compute_list_price")
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    for_sale = fields.Boolean(default=True)
+    blocked = fields.Boolean(tracking=True, help="A blocked car can be neither sold nor delivered.")
+    block_reason = fields.Char()
+    owner_ids = fields.One2many("dealer.vehicle.owner", "vehicle_id", string="Owners", copy=False)
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Owner",
+        compute="_compute_partner_id",
+        store=True,
+        index="btree_not_null",
+    )
+
+    # === PHOTOS, PAPERS, READINGS ===
+    odometer_ids = fields.One2many("dealer.vehicle.odometer", "vehicle_id", copy=False)
+    odometer = fields.Integer(
+        string="Odometer (km)", compute="_compute_odometer", inverse="_inverse_odometer", store=True
+    )
+    photo_ids = fields.One2many("dealer.vehicle.photo", "vehicle_id", copy=False)
+    missing_slot_ids = fields.Many2many(
+        "dealer.photo.slot", string="Missing Photos", compute="_compute_missing_slot_ids"
+    )
+    document_ids = fields.One2many(
+        "ir.attachment",
+        "res_id",
+        string="Documents",
+        domain=[("res_model", "=", "dealer.vehicle"), ("res_field", "=", False)],
+        copy=False,
+    )
+
+    # === FACTS ===
+    status = fields.Selection(STATUSES, compute="_compute_status", store=True, index=True)
+    location_id = fields.Many2one(
+        "stock.location",
+        string="Place",
+        compute="_compute_location_id",
+        store=True,
+        index="btree_not_null",
+    )
+    warehouse_id = fields.Many2one(
+        "stock.warehouse",
+        string="Store",
+        compute="_compute_location_id",
+        store=True,
+        index="btree_not_null",
+    )
+    company_id = fields.Many2one(
+        "res.company", compute="_compute_company_id", store=True, index="btree_not_null"
+    )
+    date_in = fields.Date(
+        string="In Stock Since", compute="_compute_dates", store=True, index="btree_not_null"
+    )
+    date_out = fields.Date(string="Left On", compute="_compute_dates", store=True)
+    days_in_stock = fields.Integer(
+        compute="_compute_days_in_stock", search="_search_days_in_stock"
+    )
+    age_band = fields.Selection(
+        [
+            ("30", "Up to 30 days"),
+            ("60", "31 to 60 days"),
+            ("90", "61 to 90 days"),
+            ("180", "91 to 180 days"),
+            ("over", "Over 180 days"),
+        ],
+        compute="_compute_days_in_stock",
+        search="_search_age_band",
+    )
+    purchase_line_ids = fields.One2many("purchase.order.line", "dealer_vehicle_id")
+    purchase_line_id = fields.Many2one(
+        "purchase.order.line",
+        string="Purchase",
+        compute="_compute_purchase_line_id",
+        store=True,
+        index="btree_not_null",
+    )
+    sale_line_ids = fields.One2many("sale.order.line", "dealer_vehicle_id")
+    sale_line_id = fields.Many2one(
+        "sale.order.line",
+        string="Sale",
+        compute="_compute_sale_line_id",
+        store=True,
+        index="btree_not_null",
+    )
+    vin_warning = fields.Char(compute="_compute_vin_warning")
+    sale_order_count = fields.Integer(compute="_compute_document_counts")
+    purchase_order_count = fields.Integer(compute="_compute_document_counts")
+    picking_count = fields.Integer(compute="_compute_document_counts")
+    invoice_count = fields.Integer(compute="_compute_document_counts")
+
+    _vin_unique = models.UniqueIndex(
+        "(vin) WHERE vin IS NOT NULL",
+        "There is already a car with this VIN. Open that car instead of making a second one.",
+    )
+    _lot_unique = models.UniqueIndex(
+        "(lot_id) WHERE lot_id IS NOT NULL", "This serial number belongs to another car."
+    )
+    _order_index = models.Index("(date_in DESC, id DESC)")
+
+    # === COMPUTES ===
+    @api.model
+    def _dealer_color_attribute(self, side):
+        """Attribute that holds the colours of one side ("exterior" or "interior")."""
+        return self.env.ref(f"dealer_vehicle.product_attribute_{side}_color")
+
+    @api.depends("vin", "license_plate", "model_id.name", "brand_id.name")
+    def _compute_display_name(self):
+        for vehicle in self:
+            number = vehicle.license_plate or vehicle.vin and f"…{vehicle.vin[-8:]}"
+            names = [vehicle.brand_id.name, vehicle.model_id.name, number]
+            vehicle.display_name = " ".join(name for name in names if name)
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """One box: the number as typed is also tried the way we store it."""
+        domain = super()._search_display_name(operator, value)
+        if operator in ("ilike", "like") and isinstance(value, str):
+            compact = identifiers().normalize_vin(value)
+            if compact and compact != value:
+                domain = Domain(domain) | Domain("vin", operator, compact)
+        return domain
+
+    @api.depends("asking_price", "model_id.dealer_guide_price_ids.price")
+    @api.depends_context("company")
+    def _compute_list_price(self):
+        for vehicle in self:
+            vehicle.list_price = vehicle.asking_price or vehicle.model_id.guide_price
+
+    @api.depends_context("company")
+    @api.depends("company_id")
+    def _compute_currency_id(self):
+        for vehicle in self:
+            # sudo: the car may stand in a company that the reader cannot open
+            vehicle.currency_id = (vehicle.sudo().company_id or self.env.company).currency_id
+
+    @api.depends("owner_ids.partner_id", "owner_ids.role", "owner_ids.date_to")
+    def _compute_partner_id(self):
+        for vehicle in self:
+            owners = vehicle.owner_ids.filtered(lambda o: o.role == "owner" and not o.date_to)
+            vehicle.partner_id = owners[:1].partner_id
+
+    @api.depends("odometer_ids.value", "odometer_ids.date")
+    def _compute_odometer(self):
+        for vehicle in self:
+            latest = vehicle.odometer_ids.sorted(lambda r: (r.date, r.id or 0))[-1:]
+            vehicle.odometer = latest.value
+
+    def _inverse_odometer(self):
+        self.env["dealer.vehicle.odometer"].create(
+            [
+                {"vehicle_id": vehicle.id, "value": vehicle.odometer}
+                for vehicle in self
+                if vehicle.odometer
+            ]
+        )
+
+    @api.depends("photo_ids.slot_id")
+    def _compute_missing_slot_ids(self):
+        required = self.env["dealer.photo.slot"].search([("is_required", "=", True)])
+        for vehicle in self:
+            vehicle.missing_slot_ids = required - vehicle.photo_ids.slot_id
+
+    @api.depends(
+        "lot_id.location_id.usage",
+        "lot_id.quant_ids",
+        "purchase_line_ids.dealer_vehicle_expected",
+        "sale_line_ids.dealer_vehicle_held",
+    )
+    def _compute_status(self):
+        """Where the car is in its trade, from the place of its lot and its open orders."""
+        for vehicle in self.sudo():  # sudo: salespeople may not read lots and purchases
+            vehicle.status = vehicle._get_status()
+
+    def _get_status(self):
+        """Status of one car; see ``STATUSES``."""
+        self.ensure_one()
+        usage = self.lot_id.location_id.usage
+        if usage in ("internal", "transit"):
+            held = any(self.sale_line_ids.mapped("dealer_vehicle_held"))
+            return "reserved" if held else "in_stock"
+        if any(self.purchase_line_ids.mapped("dealer_vehicle_expected")):
+            return "on_order"
+        if usage == "customer":
+            return "sold"
+        return "left" if self.lot_id else "customer"
+
+    @api.depends("lot_id.location_id.warehouse_id")
+    def _compute_location_id(self):
+        for vehicle in self.sudo():  # sudo: salespeople may not read lots
+            location = vehicle.lot_id.location_id
+            inside = location.usage in ("internal", "transit")
+            vehicle.location_id = location if inside else False
+            vehicle.warehouse_id = location.warehouse_id if inside else False
+
+    @api.depends("location_id", "purchase_line_id", "sale_line_id")
+    def _compute_company_id(self):
+        """Company in whose books the car is, will be, or was last."""
+        for vehicle in self.sudo():  # sudo: the company decides who may read, not the reverse
+            vehicle.company_id = (
+                vehicle.location_id.company_id
+                or vehicle.purchase_line_id.filtered("dealer_vehicle_expected").company_id
+                or vehicle.sale_line_id.company_id
+                or vehicle.purchase_line_id.company_id
+            )
+
+    @api.depends("lot_id", "location_id")
+    def _compute_dates(self):
+        """First and last day of the present, or latest, stay in our stock.
+
+        Stock moves cannot be reached by a dependency; ``stock.move._action_done`` asks for a
+        recomputation after it has posted moves of the car.
+        """
+        stays = self._get_stays()
+        for vehicle in self:
+            vehicle.date_in, vehicle.date_out = stays.get(vehicle.lot_id.id, (False, False))
+
+    def _get_stays(self):
+        """Days of the latest arrival and of the departure after it, by lot id."""
+        lot_ids = self.lot_id.ids
+        if not lot_ids:
+            return {}
+        self.env["stock.move"].flush_model(["state", "is_in", "date"])
+        self.env["stock.move.line"].flush_model(["lot_id", "move_id", "location_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                  SELECT line.lot_id,
+                         MAX(move.date) FILTER (WHERE dest.usage IN ('internal', 'transit')),
+                         MAX(move.date) FILTER (WHERE dest.usage NOT IN ('internal', 'transit'))
+                    FROM stock_move_line line
+                    JOIN stock_move move ON move.id = line.move_id
+                    JOIN stock_location source ON source.id = line.location_id
+                    JOIN stock_location dest ON dest.id = line.location_dest_id
+                   WHERE line.lot_id IN %s AND move.state = 'done'
+                     AND (source.usage IN ('internal', 'transit'))
+                         != (dest.usage IN ('internal', 'transit'))
+                GROUP BY line.lot_id
+                """,
+                tuple(lot_ids),
+            )
+        )
+        stays = {}
+        for lot_id, came, left in rows:
+            today_in = came and fields.Datetime.context_timestamp(self, came).date()
+            today_out = left and fields.Datetime.context_timestamp(self, left).date()
+            stays[lot_id] = (today_in, today_out if left and (not came or left >= came) else False)
+        return stays
+
+    @api.depends("date_in", "date_out")
+    def _compute_days_in_stock(self):
+        today = fields.Date.context_today(self)
+        for vehicle in self:
+            days = 0
+            if vehicle.date_in:
+                days = ((vehicle.date_out or today) - vehicle.date_in).days
+            vehicle.days_in_stock = days
+            band = next(code for code, limit in AGE_BANDS if limit is None or days <= limit)
+            in_stock = vehicle.date_in and not vehicle.date_out
+            vehicle.age_band = band if in_stock else False
+
+    @api.model
+    def _search_days_in_stock(self, operator, value):
+        """Days in stock of the cars that are in stock, turned into a date of arrival."""
+        reverse = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+        if operator not in reverse:
+            return NotImplemented
+        day = fields.Date.context_today(self) - timedelta(days=int(value))
+        return Domain("date_in", reverse[operator], day) & Domain("date_out", "=", False)
+
+    @api.model
+    def _search_age_band(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        domains, lower = [], None
+        for code, limit in AGE_BANDS:
+            if code in value:
+                domain = Domain("date_in", "!=", False) & Domain("date_out", "=", False)
+                if lower is not None:
+                    domain &= Domain("date_in", "<", today - timedelta(days=lower))
+                if limit is not None:
+                    domain &= Domain("date_in", ">=", today - timedelta(days=limit))
+                domains.append(domain)
+            lower = limit
+        return Domain.OR(domains)
+
+    @api.depends("purchase_line_ids.state", "purchase_line_ids.dealer_vehicle_expected")
+    def _compute_purchase_line_id(self):
+        """The open purchase, else the latest one that was not cancelled."""
+        for vehicle in self.sudo():  # sudo: salespeople may not read purchases
+            lines = vehicle.purchase_line_ids.filtered(lambda line: line.state != "cancel")
+            expected = lines.filtered("dealer_vehicle_expected")
+            vehicle.purchase_line_id = (expected or lines).sorted("id")[-1:]
+
+    @api.depends("sale_line_ids.state", "sale_line_ids.dealer_vehicle_held")
+    def _compute_sale_line_id(self):
+        """The order that holds the car, else the latest confirmed one."""
+        for vehicle in self.sudo():  # sudo: other people's orders count too
+            lines = vehicle.sale_line_ids.filtered(lambda line: line.state == "sale")
+            held = lines.filtered("dealer_vehicle_held")
+            vehicle.sale_line_id = (held or lines).sorted("id")[-1:]
+
+    @api.depends("vin")
+    def _compute_vin_warning(self):
+        """What looks odd about the VIN; oddities warn, they do not block (imports, old cars)."""
+        for vehicle in self:
+            problems = identifiers().check_vin(vehicle.vin) if vehicle.vin else []
+            vehicle.vin_warning = " ".join(
+                str(vehicle._get_vin_problem_text(problem)) for problem in problems
+            )
+
+    def _get_vin_problem_text(self, problem):
+        """Text for one ``Problem`` of ``check_vin``."""
+        texts = {
+            "length": self.env._("it has not 17 characters."),
+            "alphabet": self.env._("it holds characters that no VIN has (such as I, O or Q)."),
+            "check_digit": self.env._("the check digit does not fit."),
+            "model_year": self.env._("the model year is not plausible."),
+            "maker": self.env._("the maker is not known."),
+        }
+        return texts.get(problem.code) or problem.code
+
+    def _compute_document_counts(self):
+        """Numbers on the smart buttons, one grouped query for each kind of document."""
+        documents = self._get_document_ids()
+        for vehicle in self:
+            for kind in ("sale_order", "purchase_order", "picking", "invoice"):
+                vehicle[f"{kind}_count"] = len(documents[kind].get(vehicle.id, ()))
+
+    def _get_document_ids(self):
+        """Ids of orders, receipts, deliveries and invoices by kind and vehicle id."""
+        ids = tuple(self.ids) or (0,)
+        self.env.flush_all()
+        queries = {
+            "sale_order": SQL(
+                "SELECT dealer_vehicle_id, array_agg(DISTINCT order_id) FROM sale_order_line"
+                " WHERE dealer_vehicle_id IN %s GROUP BY 1",
+                ids,
+            ),
+            "purchase_order": SQL(
+                "SELECT dealer_vehicle_id, array_agg(DISTINCT order_id) FROM purchase_order_line"
+                " WHERE dealer_vehicle_id IN %s GROUP BY 1",
+                ids,
+            ),
+            "picking": SQL(
+                """SELECT vehicle_id, array_agg(DISTINCT picking_id) FROM (
+                       SELECT v.id AS vehicle_id, line.picking_id
+                         FROM dealer_vehicle v
+                         JOIN stock_move_line line ON line.lot_id = v.lot_id
+                        WHERE v.id IN %(ids)s
+                    UNION ALL
+                       SELECT pol.dealer_vehicle_id, move.picking_id
+                         FROM purchase_order_line pol
+                         JOIN stock_move move ON move.purchase_line_id = pol.id
+                        WHERE pol.dealer_vehicle_id IN %(ids)s AND move.state != 'cancel'
+                    UNION ALL
+                       SELECT sol.dealer_vehicle_id, move.picking_id
+                         FROM sale_order_line sol
+                         JOIN stock_move move ON move.sale_line_id = sol.id
+                        WHERE sol.dealer_vehicle_id IN %(ids)s AND move.state != 'cancel'
+                   ) moves WHERE picking_id IS NOT NULL GROUP BY 1""",
+                ids=ids,
+            ),
+            "invoice": SQL(
+                """SELECT dealer_vehicle_id, array_agg(DISTINCT move_id)
+                     FROM account_move_line
+                    WHERE dealer_vehicle_id IN %s GROUP BY 1""",
+                ids,
+            ),
+        }
+        return {kind: dict(self.env.execute_query(query)) for kind, query in queries.items()}
+
+    # === CONSTRAINTS ===
+    @api.constrains("vin")
+    def _check_vin(self):
+        """A VIN has 17 characters of the VIN alphabet; anything else is refused."""
+        for vehicle in self.filtered("vin"):
+            errors = [p for p in identifiers().check_vin(vehicle.vin) if p.level == "error"]
+            if errors:
+                raise ValidationError(
+                    self.env._(
+                        "%(vin)s is not a valid VIN: %(problem)s",
+                        vin=vehicle.vin,
+                        problem=vehicle._get_vin_problem_text(errors[0]),
+                    )
+                )
+
+    # === CRUD ===
+    @api.model
+    def _normalize_vin(self, vin):
+        """VIN the one way we store it, False when there is none."""
+        return identifiers().normalize_vin(vin or "") or False
+
+    @api.model
+    def _normalize_numbers(self, vals):
+        """Vals with VIN and plate written the one way we store them."""
+        vals = dict(vals)
+        if "vin" in vals:
+            vals["vin"] = self._normalize_vin(vals["vin"])
+        if "license_plate" in vals:
+            plate = vals["license_plate"] or ""
+            vals["license_plate"] = identifiers().normalize_plate(plate) or False
+        return vals
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._normalize_numbers(vals) for vals in vals_list])
+
+    def write(self, vals):
+        vals = self._normalize_numbers(vals)
+        if "vin" in vals and not self.env.context.get("dealer_vin_correction"):
+            self._check_vin_free_to_change(vals["vin"])
+        return super().write(vals)
+
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_traded(self):
+        """A car with a life in our books can be archived, never deleted."""
+        if any(vehicle.lot_id for vehicle in self):
+            raise UserError(
+                self.env._("A car that was in our stock cannot be deleted. Archive it instead.")
+            )
+
+    # === VIN ===
+    def _check_vin_free_to_change(self, vin):
+        """The VIN of a car that has moved is in papers, invoices and the tax office's files."""
+        for vehicle in self:
+            if vehicle.vin and vehicle.vin != vin and vehicle.sudo().lot_id:
+                raise UserError(
+                    self.env._(
+                        "The VIN of %(car)s cannot be edited any more, because the car has been"
+                        " received. A manager can correct it with a reason.",
+                        car=vehicle.display_name,
+                    )
+                )
+
+    def action_correct_vin(self, vin, reason):
+        """Correct the VIN of a car that has moved (managers only, kept in the chatter)."""
+        self.ensure_one()
+        if not self.env.user.has_group("dealer_base.group_sales_manager") and not (
+            self.env.user.has_group("dealer_base.group_usedcar_manager")
+        ):
+            raise UserError(self.env._("Only a manager may correct the VIN of a received car."))
+        self._correct_vin(vin, reason)
+        return True
+
+    def _correct_vin(self, vin, reason):
+        """Change VIN and serial number together and say why in the chatter."""
+        self.ensure_one()
+        if not reason:
+            raise UserError(self.env._("Give the reason for the correction."))
+        old = self.vin
+        self.with_context(dealer_vin_correction=True).write({"vin": vin})
+        if self.sudo().lot_id:
+            self.sudo().lot_id.name = self.vin  # sudo: managers of sales may not edit lots
+        self.message_post(
+            body=self.env._(
+                "VIN corrected from %(old)s to %(new)s: %(reason)s",
+                old=old or "-",
+                new=self.vin,
+                reason=reason,
+            )
+        )

@@ -1,0 +1,321 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+
+class DealerVehicle(models.Model):
+    """How a car is bought, sold and handed over."""
+
+    _inherit = "dealer.vehicle"
+
+    # === PRODUCT AND SERIAL NUMBER ===
+    def _get_default_policy(self):
+        """Product policy of a car that has no product yet."""
+        self.ensure_one()
+        return "shared" if self.kind in ("new", "demo") else "own"
+
+    def _get_or_create_product(self, policy=None):
+        """Product that the car is traded as; made when it does not exist yet.
+
+        :param policy: shared, own or consigned; by default new and demo cars share the product
+            of their trim and used cars have their own
+        """
+        self.ensure_one()
+        if self.product_id and policy in (None, self.product_policy):
+            return self.product_id
+        if self.lot_id:
+            raise UserError(
+                self.env._(
+                    "%(car)s is in the stock records as %(product)s and cannot be traded as"
+                    " something else.",
+                    car=self.display_name,
+                    product=self.product_id.display_name,
+                )
+            )
+        policy = policy or self._get_default_policy()
+        # sudo: buyers and salespeople may not create products
+        vehicle = self.sudo()
+        if policy == "shared":
+            product = vehicle.model_id._dealer_get_or_create_product()
+        else:
+            product = self.env["product.product"].sudo().create(
+                vehicle._prepare_product_vals(policy)
+            )
+        vehicle.product_id = product
+        return product.sudo(False)
+
+    def _prepare_product_vals(self, policy):
+        """Values of the product of this one car."""
+        self.ensure_one()
+        vals = self.model_id._dealer_prepare_product_vals(policy)
+        vals.update(
+            name=" ".join(filter(None, (vals["name"], (self.vin or "")[-8:]))),
+            list_price=self.list_price,
+        )
+        return vals
+
+    def _prepare_lot_vals(self, product=None, number=None):
+        """Values of the serial number of the car.
+
+        :param number: serial number typed at receipt, for a car whose VIN was not known
+        """
+        self.ensure_one()
+        return {
+            "name": self.vin or number,
+            "product_id": (product or self._get_or_create_product()).id,
+        }
+
+    def _dealer_set_lot(self, lot):
+        """Take over the serial number under which the car was received."""
+        self.ensure_one()
+        if self.lot_id == lot:
+            return
+        if self.lot_id:
+            raise UserError(
+                self.env._(
+                    "%(car)s already has the serial number %(number)s.",
+                    car=self.display_name,
+                    number=self.lot_id.name,
+                )
+            )
+        vals = {"lot_id": lot.id}
+        if not self.vin:
+            vals["vin"] = lot.name
+        if self.product_id != lot.product_id:
+            vals["product_id"] = lot.product_id.id
+        self.sudo().write(vals)  # sudo: stock users of other kinds may not edit cars
+
+    @api.model
+    def _find_or_create(self, vin, vals=None):
+        """The car with this VIN, made from ``vals`` when nobody knows it yet."""
+        vin = self._normalize_vin(vin)
+        vehicle = self.with_context(active_test=False).search([("vin", "=", vin)], limit=1)
+        return vehicle or self.create(dict(vals or {}, vin=vin))
+
+    @api.model
+    def _fill_line_products(self, vals_list, quantity):
+        """Order line vals in which each car brings its product (and quantity one)."""
+        ids = [vals["dealer_vehicle_id"] for vals in vals_list if vals.get("dealer_vehicle_id")]
+        if not ids:
+            return vals_list
+        vehicles = {vehicle.id: vehicle for vehicle in self.browse(ids)}
+        filled = []
+        for vals in vals_list:
+            if vals.get("dealer_vehicle_id") and not vals.get("product_id"):
+                product = vehicles[vals["dealer_vehicle_id"]]._get_or_create_product()
+                vals = {quantity: 1, **vals, "product_id": product.id}
+            filled.append(vals)
+        return filled
+
+    def _get_document_description(self):
+        """How orders name the car: VIN (or plate) and colour."""
+        self.ensure_one()
+        parts = []
+        if self.vin:
+            parts.append(self.env._("VIN %(vin)s", vin=self.vin))
+        elif self.license_plate:
+            parts.append(self.license_plate)
+        if self.exterior_color_id:
+            parts.append(self.exterior_color_id.name)
+        return ", ".join(parts)
+
+    # === SALE ===
+    def _get_sale_error(self, held_lines):
+        """Why these cars cannot be sold now, else nothing.
+
+        :param held_lines: order lines of other orders that hold one of the cars
+        """
+        for line in held_lines:
+            return self.env._(
+                "%(car)s is reserved by order %(order)s (%(person)s). Choose another car, or ask"
+                " for it to be released from that order.",
+                car=line.dealer_vehicle_id.display_name,
+                order=line.order_id.name,
+                person=line.order_id.user_id.name or "-",
+            )
+        for vehicle in self:
+            if vehicle.blocked:
+                return self.env._(
+                    "%(car)s is blocked (%(reason)s) and cannot be sold.",
+                    car=vehicle.display_name,
+                    reason=vehicle.block_reason or self.env._("no reason given"),
+                )
+            if vehicle.status in ("sold", "left"):
+                return self.env._(
+                    "%(car)s is not ours any more. Choose another car, or buy it back first.",
+                    car=vehicle.display_name,
+                )
+        return None
+
+    def action_create_quotation(self):
+        """Start a quotation for these cars and open it."""
+        for vehicle in self:
+            error = vehicle._get_sale_error(self.env["sale.order.line"])
+            if error:
+                raise UserError(error)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Quotation"),
+            "res_model": "sale.order",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "context": {
+                "default_order_line": [
+                    Command.create(vehicle._prepare_sale_line_vals()) for vehicle in self
+                ]
+            },
+        }
+
+    def _prepare_sale_line_vals(self):
+        """Order line that sells this car."""
+        self.ensure_one()
+        return {
+            "dealer_vehicle_id": self.id,
+            "product_id": self._get_or_create_product().id,
+            "product_uom_qty": 1,
+        }
+
+    def _prepare_purchase_line_vals(self, price=0.0):
+        """Order line that buys this car."""
+        self.ensure_one()
+        return {
+            "dealer_vehicle_id": self.id,
+            "product_id": self._get_or_create_product().id,
+            "product_qty": 1,
+            "price_unit": price,
+        }
+
+    def action_create_purchase(self):
+        """Start a purchase order for these cars and open it (arrival, trade-in, buy-back)."""
+        context = {
+            "default_order_line": [
+                Command.create(vehicle._prepare_purchase_line_vals()) for vehicle in self
+            ]
+        }
+        if len(self) == 1 and self.partner_id:
+            context["default_partner_id"] = self.partner_id.id
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Purchase"),
+            "res_model": "purchase.order",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "context": context,
+        }
+
+    # === CONSIGNMENT ===
+    def _receive_consigned(self, warehouse, owner=None, location=None):
+        """Receipt of a car that somebody leaves with us to be sold.
+
+        The car stays its owner's: it has no value in our books and no purchase order. When it is
+        sold, settle with a late-cost bill of the owner, which is then the cost of the sale.
+
+        :return: the transfer, ready to be validated
+        """
+        self.ensure_one()
+        owner = owner or self.partner_id
+        if not owner:
+            raise UserError(self.env._("Say first who owns %(car)s.", car=self.display_name))
+        product = self._get_or_create_product(policy="consigned")
+        lot = self.lot_id or self.env["stock.lot"].create(self._prepare_lot_vals(product))
+        self._dealer_set_lot(lot)
+        picking_type = warehouse.in_type_id
+        supplier = owner.property_stock_supplier
+        source = lot.location_id if lot.location_id.usage == "customer" else supplier
+        destination = location or warehouse.lot_stock_id
+        picking = self.env["stock.picking"].create(
+            {
+                "picking_type_id": picking_type.id,
+                "partner_id": owner.id,
+                "owner_id": owner.id,
+                "location_id": source.id,
+                "location_dest_id": destination.id,
+                "move_ids": [
+                    Command.create(
+                        {
+                            "product_id": product.id,
+                            "product_uom_qty": 1,
+                            "product_uom": product.uom_id.id,
+                            "location_id": source.id,
+                            "location_dest_id": destination.id,
+                        }
+                    )
+                ],
+            }
+        )
+        picking.action_confirm()
+        line = picking.move_ids.move_line_ids or self.env["stock.move.line"].create(
+            dict(picking.move_ids._prepare_move_line_vals(quantity=1))
+        )
+        line.write({"lot_id": lot.id, "owner_id": owner.id, "quantity": 1})
+        return picking
+
+    # === OWNERS ===
+    def _dealer_set_owner(self, partner, date, source="manual", sale_line=None):
+        """Make somebody the owner from a day on; the owner before ends on that day."""
+        self._dealer_end_ownership(date)
+        # sudo: stock keepers hand cars over, the history is not theirs to edit
+        self.env["dealer.vehicle.owner"].sudo().create(
+            [
+                {
+                    "vehicle_id": vehicle.id,
+                    "partner_id": partner.id,
+                    "role": "owner",
+                    "date_from": date,
+                    "source": source,
+                    "sale_line_id": sale_line.id if sale_line else False,
+                }
+                for vehicle in self
+            ]
+        )
+
+    def _dealer_end_ownership(self, date):
+        """End the present ownership of the cars."""
+        # sudo: see _dealer_set_owner
+        present = self.sudo().owner_ids.filtered(lambda o: o.role == "owner" and not o.date_to)
+        if present:
+            present.date_to = date
+
+    # === FACTS ===
+    def _dealer_facts_changed(self):
+        """Stock moves of the cars were posted: look again at dates and costs of quotations."""
+        if not self:
+            return
+        for name in ("date_in", "date_out"):
+            self.env.add_to_compute(self._fields[name], self)
+        self.sudo()._dealer_refresh_sale_costs()  # sudo: orders of other salespeople
+
+    # === OPEN DOCUMENTS ===
+    def _action_view_documents(self, kind, model, name):
+        ids = set().union(*self._get_document_ids()[kind].values())
+        return self.env[model].browse(sorted(ids))._get_records_action(name=name)
+
+    def action_view_sale_orders(self):
+        """Open the deals of the cars."""
+        return self._action_view_documents("sale_order", "sale.order", self.env._("Deals"))
+
+    def action_view_purchase_orders(self):
+        """Open the purchases of the cars."""
+        return self._action_view_documents(
+            "purchase_order", "purchase.order", self.env._("Purchases")
+        )
+
+    def action_view_pickings(self):
+        """Open receipts, transfers and deliveries of the cars."""
+        return self._action_view_documents("picking", "stock.picking", self.env._("Transfers"))
+
+    def action_view_invoices(self):
+        """Open invoices, bills and entries that name the cars."""
+        return self._action_view_documents("invoice", "account.move", self.env._("Invoices"))
+
+    def action_view_owners(self):
+        """Open the owner history of the cars."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Owners"),
+            "res_model": "dealer.vehicle.owner",
+            "view_mode": "list",
+            "views": [(False, "list")],
+            "domain": [("vehicle_id", "in", self.ids)],
+            "context": {"default_vehicle_id": self[:1].id},
+        }

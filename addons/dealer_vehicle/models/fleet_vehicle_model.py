@@ -1,0 +1,104 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class FleetVehicleModel(models.Model):
+    """A trim of the catalogue (车型): what a car technically is."""
+
+    _inherit = "fleet.vehicle.model"
+
+    dealer_series_id = fields.Many2one(
+        "dealer.vehicle.series", string="Series", index="btree_not_null", ondelete="restrict"
+    )
+    dealer_code = fields.Char(string="Model Code", index="btree_not_null")
+    dealer_product_id = fields.Many2one(
+        "product.product",
+        string="Traded As",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Product under which new cars of this trim are bought and sold.",
+    )
+    dealer_guide_price_ids = fields.One2many("dealer.guide.price", "model_id", string="Guide Prices")
+    dealer_currency_id = fields.Many2one("res.currency", compute="_compute_guide_price")
+    guide_price = fields.Monetary(
+        compute="_compute_guide_price", currency_field="dealer_currency_id"
+    )
+    dealer_vehicle_ids = fields.One2many("dealer.vehicle", "model_id", string="Cars")
+    dealer_vehicle_count = fields.Integer(
+        string="Number of Cars", compute="_compute_dealer_vehicle_count"
+    )
+
+    _dealer_code_unique = models.UniqueIndex(
+        "(dealer_code) WHERE dealer_code IS NOT NULL",
+        "Another trim has this model code already.",
+    )
+
+    @api.depends("dealer_guide_price_ids.price", "dealer_guide_price_ids.date_from")
+    @api.depends_context("company", "dealer_price_date")
+    def _compute_guide_price(self):
+        """Price in force today; the company's own price goes before the general one."""
+        self.env["dealer.guide.price"].flush_model()
+        today = self.env.context.get("dealer_price_date") or fields.Date.context_today(self)
+        company = self.env.company
+        rows = {}
+        if self.ids:
+            rows = {
+                model_id: (price, currency_id)
+                for model_id, price, currency_id in self.env.execute_query(
+                    SQL(
+                        """
+                        SELECT DISTINCT ON (model_id) model_id, price, currency_id
+                          FROM dealer_guide_price
+                         WHERE model_id IN %s AND date_from <= %s
+                           AND (company_id IS NULL OR company_id = %s)
+                      ORDER BY model_id, company_id NULLS LAST, date_from DESC
+                        """,
+                        tuple(self.ids),
+                        today,
+                        company.id,
+                    )
+                )
+            }
+        for model in self:
+            price, currency_id = rows.get(model.id, (0.0, company.currency_id.id))
+            model.guide_price = price
+            model.dealer_currency_id = currency_id
+
+    def _compute_dealer_vehicle_count(self):
+        counts = dict(
+            self.env["dealer.vehicle"]._read_group(
+                [("model_id", "in", self.ids)], ["model_id"], ["__count"]
+            )
+        )
+        for model in self:
+            model.dealer_vehicle_count = counts.get(model, 0)
+
+    # === PRODUCT ===
+    def _dealer_get_or_create_product(self):
+        """Product under which every new car of this trim is traded."""
+        self.ensure_one()
+        if not self.dealer_product_id:
+            self.lock_for_update()  # two first cars of a trim at once must not make two products
+            self.dealer_product_id = self.env["product.product"].create(
+                self._dealer_prepare_product_vals("shared")
+            )
+        return self.dealer_product_id
+
+    def _dealer_prepare_product_vals(self, policy):
+        """Values of a product for cars of this trim under a policy."""
+        self.ensure_one()
+        xmlid = {"shared": "new", "own": "used", "consigned": "consigned"}[policy]
+        category = self.env.ref(f"dealer_vehicle.product_category_{xmlid}_car")
+        names = (self.brand_id.name, self.dealer_series_id.name, self.name)
+        return {
+            "name": " ".join(dict.fromkeys(name for name in names if name)),
+            "default_code": self.dealer_code if policy == "shared" else False,
+            "categ_id": category.id,
+            "type": "consu",
+            "is_storable": True,
+            "tracking": "serial",
+            "lot_valuated": policy == "shared",
+            "invoice_policy": "order",
+            "purchase_method": "purchase",
+            "list_price": self.guide_price,
+        }

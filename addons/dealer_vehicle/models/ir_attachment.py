@@ -1,0 +1,9 @@
+from odoo import fields, models
+
+
+class IrAttachment(models.Model):
+    _inherit = "ir.attachment"
+
+    dealer_document_type_id = fields.Many2one(
+        "dealer.document.type", string="Document Type", ondelete="set null", index="btree_not_null"
+    )

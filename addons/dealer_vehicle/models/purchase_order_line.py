@@ -1,0 +1,76 @@
+from odoo import api, fields, models
+
+
+class PurchaseOrderLine(models.Model):
+    """Line that buys one named car: one line, one car, so that the cost of the car is exact."""
+
+    _inherit = "purchase.order.line"
+
+    dealer_vehicle_id = fields.Many2one(
+        "dealer.vehicle", string="Car", index="btree_not_null", ondelete="restrict", copy=False
+    )
+    dealer_vehicle_expected = fields.Boolean(
+        string="Car Expected",
+        compute="_compute_dealer_vehicle_expected",
+        store=True,
+        help="The car is ordered and has not arrived yet.",
+    )
+
+    _dealer_vehicle_quantity = models.Constraint(
+        "CHECK(dealer_vehicle_id IS NULL OR product_qty = 1)",
+        "A line with a car buys exactly one car, otherwise two cars would share one cost."
+        " Add another line for another car.",
+    )
+    _dealer_vehicle_expected_unique = models.UniqueIndex(
+        "(dealer_vehicle_id) WHERE dealer_vehicle_expected",
+        "This car is already expected on another purchase order."
+        " Receive or cancel that order first.",
+    )
+
+    @api.depends("dealer_vehicle_id", "state", "move_ids.state")
+    def _compute_dealer_vehicle_expected(self):
+        for line in self:
+            line.dealer_vehicle_expected = bool(
+                line.dealer_vehicle_id
+                and line.state == "purchase"
+                # sudo: buyers may not read stock moves
+                and not any(move.state == "done" for move in line.sudo().move_ids)
+            )
+
+    @api.onchange("dealer_vehicle_id")
+    def _onchange_dealer_vehicle_id(self):
+        """Choosing the car chooses the product."""
+        if self.dealer_vehicle_id:
+            self.product_id = self.dealer_vehicle_id._get_or_create_product()
+            self.product_qty = 1
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create(
+            self.env["dealer.vehicle"]._fill_line_products(vals_list, quantity="product_qty")
+        )
+
+    def _get_product_purchase_description(self, product_lang):
+        """The vendor reads on the order which car it is."""
+        description = super()._get_product_purchase_description(product_lang)
+        if self.dealer_vehicle_id:
+            description += "\n" + self.dealer_vehicle_id._get_document_description()
+        return description
+
+    def _prepare_stock_move_vals(self, picking, price_unit, product_uom_qty, product_uom):
+        """A car that was ours once comes from where it was left, usually *Customers*.
+
+        Received from *Vendors*, its serial number would stand in two places at once.
+        """
+        vals = super()._prepare_stock_move_vals(picking, price_unit, product_uom_qty, product_uom)
+        # sudo: buyers may not read lots
+        left_at = self.sudo().dealer_vehicle_id.lot_id.location_id
+        if left_at and left_at.usage in ("customer", "supplier"):
+            vals["location_id"] = left_at.id
+        return vals
+
+    def _prepare_account_move_line(self, move=False):
+        vals = super()._prepare_account_move_line(move=move)
+        if self.dealer_vehicle_id:
+            vals["dealer_vehicle_id"] = self.dealer_vehicle_id.id
+        return vals

@@ -1,0 +1,50 @@
+from odoo import api, fields, models
+
+
+class SaleOrder(models.Model):
+    """A deal: the order on which a car goes to a customer."""
+
+    _inherit = "sale.order"
+
+    dealer_vehicle_ids = fields.Many2many(
+        "dealer.vehicle", string="Cars", compute="_compute_dealer_vehicle_ids"
+    )
+    dealer_vehicle_count = fields.Integer(
+        string="Number of Cars", compute="_compute_dealer_vehicle_ids"
+    )
+
+    @api.depends("order_line.dealer_vehicle_id")
+    def _compute_dealer_vehicle_ids(self):
+        for order in self:
+            order.dealer_vehicle_ids = order.order_line.dealer_vehicle_id
+            order.dealer_vehicle_count = len(order.dealer_vehicle_ids)
+
+    def action_view_dealer_vehicles(self):
+        """Open the cars of these orders."""
+        return self.dealer_vehicle_ids._get_records_action(name=self.env._("Cars"))
+
+    def _confirmation_error_message(self):
+        """Refuse to promise a car that cannot be given to this customer."""
+        return super()._confirmation_error_message() or self._dealer_vehicle_error_message()
+
+    def _dealer_vehicle_error_message(self):
+        """Why a car of the order cannot be sold, else nothing.
+
+        The unique index on held cars guards against two people at the same moment; this check
+        gives everybody else the name of the order that has the car.
+        """
+        self.ensure_one()
+        vehicles = self.order_line.dealer_vehicle_id
+        if not vehicles:
+            return None
+        return vehicles._get_sale_error(
+            self.env["sale.order.line"]
+            .sudo()  # sudo: the other order may belong to another salesperson
+            .search(
+                [
+                    ("dealer_vehicle_id", "in", vehicles.ids),
+                    ("dealer_vehicle_held", "=", True),
+                    ("order_id", "not in", self.ids),
+                ]
+            )
+        )

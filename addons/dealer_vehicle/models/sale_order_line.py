@@ -1,0 +1,182 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class SaleOrderLine(models.Model):
+    """Line that sells one named car, or a trim whose car is named later."""
+
+    _inherit = "sale.order.line"
+
+    dealer_vehicle_id = fields.Many2one(
+        "dealer.vehicle", string="Car", index="btree_not_null", ondelete="restrict", copy=False
+    )
+    dealer_vehicle_held = fields.Boolean(
+        string="Car Held",
+        compute="_compute_dealer_vehicle_held",
+        store=True,
+        help="The confirmed order keeps the car for its customer until it is delivered.",
+    )
+
+    _dealer_vehicle_quantity = models.Constraint(
+        "CHECK(dealer_vehicle_id IS NULL OR product_uom_qty IN (0, 1))",
+        "A line with a car sells exactly one car. Add another line for another car.",
+    )
+    _dealer_vehicle_held_unique = models.UniqueIndex(
+        "(dealer_vehicle_id) WHERE dealer_vehicle_held",
+        "Another order has just reserved this car. Choose another car for this order,"
+        " or ask the colleague to release it first.",
+    )
+
+    # === COMPUTES ===
+    @api.depends("dealer_vehicle_id", "state", "product_uom_qty", "move_ids.state")
+    def _compute_dealer_vehicle_held(self):
+        """A line holds its car from confirmation to the first delivery, never again after."""
+        for line in self:
+            line.dealer_vehicle_held = bool(
+                line.dealer_vehicle_id
+                and line.state == "sale"
+                and line.product_uom_qty > 0
+                and not line._dealer_was_delivered()
+            )
+
+    def _dealer_was_delivered(self):
+        """Whether the line's car has gone to the customer, even if it came back since."""
+        self.ensure_one()
+        # sudo: salespeople may not read stock moves
+        return any(
+            move.state == "done" and move.location_dest_id.usage == "customer"
+            for move in self.sudo().move_ids
+        )
+
+    @api.depends("dealer_vehicle_id")
+    def _compute_name(self):
+        super()._compute_name()
+
+    def _get_sale_order_line_multiline_description_sale(self):
+        """The customer reads on every document which car it is."""
+        description = super()._get_sale_order_line_multiline_description_sale()
+        if self.dealer_vehicle_id:
+            description += "\n" + self.dealer_vehicle_id._get_document_description()
+        return description
+
+    @api.depends("dealer_vehicle_id")
+    def _compute_price_unit(self):
+        super()._compute_price_unit()
+
+    def _get_display_price(self):
+        """The asking price of the car goes before the price list of its product."""
+        vehicle = self.dealer_vehicle_id
+        price = vehicle.list_price
+        if not price:
+            return super()._get_display_price()
+        return vehicle.currency_id._convert(
+            price, self.currency_id, self.company_id, self._get_order_date()
+        )
+
+    @api.depends("dealer_vehicle_id")
+    def _compute_purchase_price(self):
+        """Before delivery the cost is that of the chosen car, not the average of its product.
+
+        After delivery Odoo takes the value of the outgoing move, which is right.
+        """
+        cars = self.filtered(
+            lambda line: line.dealer_vehicle_id and not line._dealer_was_delivered()
+        )
+        super(SaleOrderLine, self - cars)._compute_purchase_price()
+        # sudo: whoever may see the cost of the line may not always read lots and purchases
+        costs = cars.sudo().dealer_vehicle_id._get_unit_costs()
+        for line in cars:
+            line.purchase_price = line._convert_to_sol_currency(
+                costs[line.dealer_vehicle_id.id],
+                line.company_id.currency_id or self.env.company.currency_id,
+            )
+
+    @api.onchange("dealer_vehicle_id")
+    def _onchange_dealer_vehicle_id(self):
+        """Choosing the car chooses the product."""
+        if self.dealer_vehicle_id:
+            self.product_id = self.dealer_vehicle_id._get_or_create_product()
+            self.product_uom_qty = 1
+
+    # === CRUD ===
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create(
+            self.env["dealer.vehicle"]._fill_line_products(vals_list, quantity="product_uom_qty")
+        )
+
+    def write(self, vals):
+        if "dealer_vehicle_id" not in vals:
+            return super().write(vals)
+        vehicle = self.env["dealer.vehicle"].browse(vals["dealer_vehicle_id"] or [])
+        changing = self.filtered(lambda line: line.dealer_vehicle_id != vehicle)
+        confirmed = changing.filtered(lambda line: line.state == "sale")
+        confirmed._dealer_release_moves(vehicle)
+        if vehicle and "product_id" not in vals:
+            product = vehicle._get_or_create_product()
+            if changing.product_id != product:
+                vals = dict(vals, product_id=product.id)
+        res = super().write(vals)
+        confirmed._dealer_reserve_moves()
+        return res
+
+    # === ALLOCATION ===
+    def action_reallocate(self, vehicle_id):
+        """Give the customer of this line another car (button of the allocation dialog)."""
+        self.ensure_one()
+        self.check_access("write")
+        self._dealer_reallocate(self.env["dealer.vehicle"].browse(vehicle_id))
+        return True
+
+    def _dealer_reallocate(self, vehicle):
+        """Swap the car of a line: the old one is free again, the new one is reserved."""
+        self.ensure_one()
+        if vehicle and self.state == "sale":
+            others = self.sudo().search(  # sudo: other salespeople's orders count too
+                [
+                    ("dealer_vehicle_id", "=", vehicle.id),
+                    ("dealer_vehicle_held", "=", True),
+                    ("id", "!=", self.id),
+                ]
+            )
+            error = vehicle._get_sale_error(others)
+            if error:
+                raise UserError(error)
+        self.write({"dealer_vehicle_id": vehicle.id})
+
+    def _dealer_release_moves(self, vehicle):
+        """Undo the reservations of lines whose car is about to change."""
+        for line in self:
+            moves = line.sudo().move_ids  # sudo: salespeople may not touch transfers
+            if any(move.state == "done" for move in moves):
+                raise UserError(
+                    self.env._(
+                        "%(car)s has already been picked or delivered for order %(order)s and"
+                        " cannot be exchanged. Return it to stock first.",
+                        car=line.dealer_vehicle_id.display_name or line.product_id.display_name,
+                        order=line.order_id.name,
+                    )
+                )
+            open_moves = moves.filtered(lambda move: move.state != "cancel")
+            open_moves._do_unreserve()
+            if vehicle and vehicle._get_or_create_product() != line.product_id:
+                # the demand itself changes: it is launched again for the new product
+                open_moves._action_cancel()
+
+    def _dealer_reserve_moves(self):
+        """Reserve the new cars of the lines, with new demand where the product changed."""
+        for line in self:
+            moves = line.sudo().move_ids.filtered(lambda m: m.state not in ("done", "cancel"))
+            if moves:
+                moves._action_assign()
+            else:
+                line._action_launch_stock_rule()
+
+    # === INVOICE ===
+    def _prepare_invoice_line(self, **optional_values):
+        """Journal items of the deal know their car, accessories of a one-car deal included."""
+        vals = super()._prepare_invoice_line(**optional_values)
+        vehicle = self.dealer_vehicle_id or self.order_id.order_line.dealer_vehicle_id
+        if len(vehicle) == 1 and not self.display_type:
+            vals["dealer_vehicle_id"] = vehicle.id
+        return vals

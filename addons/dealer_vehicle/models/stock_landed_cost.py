@@ -1,0 +1,54 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class StockLandedCost(models.Model):
+    """Freight, preparation or reconditioning that is added to the cost of chosen cars."""
+
+    _inherit = "stock.landed.cost"
+
+    target_model = fields.Selection(
+        selection_add=[("vehicle", "Cars")], ondelete={"vehicle": "set default"}
+    )
+    dealer_vehicle_ids = fields.Many2many("dealer.vehicle", string="Cars", copy=False)
+
+    def _get_targeted_move_ids(self):
+        """A cost on a car belongs to the receipt by which the car last came in."""
+        moves = super()._get_targeted_move_ids()
+        if self.dealer_vehicle_ids:
+            # sudo: an accountant may not read lots of the store
+            last_in = self.dealer_vehicle_ids.sudo().lot_id._dealer_last_in_moves()
+            moves |= self.env["stock.move"].union(*last_in.values()).sudo(False)
+        return moves
+
+    def _check_can_validate(self):
+        """A car that has left carries no stock value: its cost goes to the cost of sales."""
+        for vehicle in self.dealer_vehicle_ids:
+            if vehicle.status not in ("in_stock", "reserved"):
+                raise UserError(
+                    self.env._(
+                        "%(car)s is not in stock, so nothing can be added to its stock value."
+                        " Enter a late cost on the car instead.",
+                        car=vehicle.display_name,
+                    )
+                )
+        return super()._check_can_validate()
+
+
+class StockValuationAdjustmentLines(models.Model):
+    _inherit = "stock.valuation.adjustment.lines"
+
+    def _create_account_move_line(self, credit_account_id, debit_account_id, remaining_qty):
+        """The stock value item names its car, so that the account can be read by car.
+
+        The other item clears the bill of the carrier or workshop and names no car: it would
+        count as a negative cost of sales of the car.
+        """
+        commands = super()._create_account_move_line(
+            credit_account_id, debit_account_id, remaining_qty
+        )
+        # sudo: an accountant may not read lots of the store
+        vehicle = self.sudo().move_id.move_line_ids.lot_id.dealer_vehicle_ids
+        if commands and len(vehicle) == 1:
+            commands[0][2]["dealer_vehicle_id"] = vehicle.id
+        return commands

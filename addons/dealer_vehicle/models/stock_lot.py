@@ -1,0 +1,41 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class StockLot(models.Model):
+    """The life of one of our cars in stock and in the books."""
+
+    _inherit = "stock.lot"
+
+    dealer_vehicle_ids = fields.One2many("dealer.vehicle", "lot_id", string="Car")
+    dealer_product_policy = fields.Selection(
+        related="product_id.categ_id.dealer_product_policy", store=True
+    )
+
+    _dealer_vin_unique = models.UniqueIndex(
+        "(name, COALESCE(company_id, 0)) WHERE dealer_product_policy IS NOT NULL",
+        "There is already a car with this VIN in the stock records, perhaps under another product."
+        " Look the VIN up among the vehicles and use that car.",
+    )
+
+    def _dealer_last_in_moves(self):
+        """Last valued receipt of each lot, as a dict, in one statement."""
+        if not self.ids:
+            return {}
+        self.env["stock.move"].flush_model(["is_in", "date", "state"])
+        self.env["stock.move.line"].flush_model(["lot_id", "move_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                  SELECT DISTINCT ON (line.lot_id) line.lot_id, move.id
+                    FROM stock_move_line line
+                    JOIN stock_move move ON move.id = line.move_id
+                   WHERE line.lot_id IN %s AND move.is_in
+                ORDER BY line.lot_id, move.date DESC, move.id DESC
+                """,
+                tuple(self.ids),
+            )
+        )
+        lots = self.browse([lot_id for lot_id, _move_id in rows]).with_prefetch(self._prefetch_ids)
+        moves = self.env["stock.move"].browse([move_id for _lot_id, move_id in rows])
+        return dict(zip(lots, moves, strict=True))

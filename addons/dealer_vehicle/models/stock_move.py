@@ -1,0 +1,167 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+INSIDE = ("internal", "transit")
+
+
+class StockMove(models.Model):
+    """Moves of cars: the right car is reserved, and posting a move tells the car about it."""
+
+    _inherit = "stock.move"
+
+    # === WHICH CAR ===
+    def _dealer_car_moves(self):
+        """Moves of products that are cars."""
+        return self.filtered(lambda move: move.product_id.categ_id.dealer_product_policy)
+
+    def _dealer_line_vehicle(self):
+        """Car that the order behind the move names, if any."""
+        self.ensure_one()
+        return self.purchase_line_id.dealer_vehicle_id or self.sale_line_id.dealer_vehicle_id
+
+    # === RESERVATION ===
+    def _prepare_move_line_vals(self, quantity=None, reserved_quant=None):
+        """Fill in the serial number of the car that arrives or comes back."""
+        vals = super()._prepare_move_line_vals(quantity, reserved_quant)
+        if reserved_quant or self.location_id.usage in INSIDE:
+            return vals
+        vehicle = self._dealer_line_vehicle()
+        if vehicle.lot_id and vehicle.lot_id.product_id == self.product_id:
+            vals["lot_id"] = vehicle.lot_id.id
+            vals["lot_name"] = vehicle.lot_id.name
+        elif vehicle.vin:
+            vals["lot_name"] = vehicle.vin
+        return vals
+
+    def _update_reserved_quantity_vals(
+        self, need, location_id, lot_id=None, package_id=None, owner_id=None, strict=True
+    ):
+        """A sale reserves its own car and no other.
+
+        Without a named car, or while the named car has not arrived, nothing is reserved:
+        otherwise the first order would take whatever car of the trim came first.
+        """
+        sale_line = self.sale_line_id
+        if not sale_line or not self.product_id.categ_id.dealer_product_policy:
+            return super()._update_reserved_quantity_vals(
+                need, location_id, lot_id, package_id, owner_id, strict
+            )
+        lot = sale_line.dealer_vehicle_id.lot_id
+        if not lot or (lot_id and lot_id != lot):
+            return [], 0
+        return super()._update_reserved_quantity_vals(
+            need, location_id, lot, package_id, owner_id, strict
+        )
+
+    # === POSTING ===
+    def _action_done(self, cancel_backorder=False):
+        """Check the cars before they move and record what happened to them afterwards."""
+        car_moves = self._dealer_car_moves()
+        if not car_moves:
+            return super()._action_done(cancel_backorder=cancel_backorder)
+        car_moves._dealer_fill_serials()
+        car_moves._dealer_lock_vehicles()
+        car_moves._dealer_check_cars()
+        moves = super()._action_done(cancel_backorder=cancel_backorder)
+        moves.filtered(lambda m: m.state == "done")._dealer_car_moves()._dealer_record_cars()
+        return moves
+
+    def _dealer_fill_serials(self):
+        """Name the serial numbers of arriving cars whose VIN was not known at confirmation."""
+        for move in self:
+            vehicle = move.purchase_line_id.dealer_vehicle_id
+            if not vehicle or move.location_id.usage in INSIDE:
+                continue
+            for line in move.move_line_ids:
+                if not line.lot_id and not line.lot_name and vehicle.vin:
+                    line.lot_name = vehicle.vin
+                number = line.lot_id.name or self.env["dealer.vehicle"]._normalize_vin(
+                    line.lot_name
+                )
+                if not line.lot_id and number != (line.lot_name or False):
+                    line.lot_name = number
+                if vehicle.vin and number and number != vehicle.vin:
+                    raise UserError(
+                        self.env._(
+                            "Order %(order)s expects the car %(vin)s here, but the receipt says"
+                            " %(number)s. Correct the serial number, or the car on the order.",
+                            order=move.purchase_line_id.order_id.name,
+                            vin=vehicle.vin,
+                            number=number,
+                        )
+                    )
+
+    def _dealer_lock_vehicles(self):
+        """Let nobody else move the same cars until this transaction ends.
+
+        When somebody did so since our transaction began, PostgreSQL refuses the lock, Odoo runs
+        the request again, and the checks then see where the car is by now.
+        """
+        vehicle_ids = [0]
+        for move in self:
+            vehicle_ids += move._dealer_line_vehicle().ids
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM dealer_vehicle WHERE id IN %s OR lot_id IN %s"
+                " ORDER BY id FOR NO KEY UPDATE",
+                tuple(vehicle_ids),
+                tuple(self.move_line_ids.lot_id.ids) or (0,),
+            )
+        )
+
+    def _dealer_check_cars(self):
+        """Refuse moves that would put a car in two places or give a customer another's car."""
+        for line in self.move_line_ids.filtered(lambda ml: ml.lot_id and ml.quantity > 0):
+            vehicle = line.lot_id.dealer_vehicle_ids
+            goes_in = line.location_id.usage not in INSIDE
+            is_inside = line.lot_id.location_id.usage in INSIDE
+            if goes_in and is_inside and line.location_dest_id.usage in INSIDE:
+                raise UserError(
+                    self.env._(
+                        "%(vin)s is in stock already (%(place)s) and cannot be received again."
+                        " Check the VIN.",
+                        vin=line.lot_id.name,
+                        place=line.lot_id.location_id.display_name,
+                    )
+                )
+            if not goes_in and not is_inside and vehicle:
+                raise UserError(
+                    self.env._(
+                        "%(vin)s is not in stock, somebody has moved or delivered it already."
+                        " Look at the transfers of the car.",
+                        vin=line.lot_id.name,
+                    )
+                )
+            if not goes_in and line.location_dest_id.usage == "customer":
+                line._dealer_check_delivery()
+
+    def _dealer_record_cars(self):
+        """Serial number, owner and dates of the cars whose moves have been posted."""
+        lines = self.move_line_ids.filtered("lot_id")
+        vehicles = lines.lot_id.dealer_vehicle_ids
+        for line in lines:
+            bought = line.move_id.purchase_line_id.dealer_vehicle_id
+            if bought and line.location_dest_id.usage in INSIDE:
+                bought._dealer_set_lot(line.lot_id)
+                vehicles |= bought
+        for line in lines:
+            vehicle = line.lot_id.dealer_vehicle_ids
+            if not vehicle:
+                continue
+            if line.location_dest_id.usage == "customer":
+                line._dealer_record_delivery(vehicle)
+            elif line.location_id.usage == "customer":
+                vehicle._dealer_end_ownership(fields.Date.context_today(self))
+        vehicles._dealer_facts_changed()
+
+    # === COST ===
+    def _set_value(self, correction_quantity=None):
+        """Quotations and open orders follow the cost of their car (bill, landed cost)."""
+        res = super()._set_value(correction_quantity=correction_quantity)
+        moves = self.filtered("is_in")._dealer_car_moves()
+        if moves:
+            # sudo: who posts a bill may not read the orders of the salespeople
+            vehicles = moves.sudo().move_line_ids.lot_id.dealer_vehicle_ids
+            vehicles._dealer_refresh_sale_costs()
+        return res

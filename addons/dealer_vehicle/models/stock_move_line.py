@@ -1,0 +1,55 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class StockMoveLine(models.Model):
+    _inherit = "stock.move.line"
+
+    def _prepare_new_lot_vals(self):
+        """The serial number of a bought car is made as its car says."""
+        vals = super()._prepare_new_lot_vals()
+        vehicle = self.move_id.purchase_line_id.dealer_vehicle_id
+        if vehicle:
+            vals.update(vehicle._prepare_lot_vals(self.product_id, self.lot_name))
+        return vals
+
+    def _dealer_check_delivery(self):
+        """The customer gets the car of the order, and no blocked car."""
+        self.ensure_one()
+        vehicle = self.lot_id.dealer_vehicle_ids
+        sale_line = self.move_id.sale_line_id
+        ordered = sale_line.dealer_vehicle_id
+        if ordered and ordered != vehicle:
+            raise UserError(
+                self.env._(
+                    "Order %(order)s is for the car %(ordered)s, not for %(vin)s."
+                    " Deliver the right car, or exchange the car on the order first.",
+                    order=sale_line.order_id.name,
+                    ordered=ordered.vin or ordered.display_name,
+                    vin=self.lot_id.name,
+                )
+            )
+        if vehicle.blocked:
+            raise UserError(
+                self.env._(
+                    "%(car)s is blocked (%(reason)s) and cannot be delivered.",
+                    car=vehicle.display_name,
+                    reason=vehicle.block_reason or self.env._("no reason given"),
+                )
+            )
+        if vehicle and sale_line and not ordered:
+            # somebody picked a car for an order of the trim: that names the car
+            sale_line.sudo().dealer_vehicle_id = vehicle  # sudo: stock keepers may not edit orders
+
+    def _dealer_record_delivery(self, vehicle):
+        """The customer of the order owns the car from the day of delivery."""
+        self.ensure_one()
+        order = self.move_id.sale_line_id.order_id
+        partner = order.sudo().partner_id or self.picking_id.partner_id
+        if partner:
+            vehicle._dealer_set_owner(
+                partner,
+                fields.Date.context_today(self),
+                source="delivery",
+                sale_line=self.move_id.sale_line_id,
+            )

@@ -1,0 +1,27 @@
+from odoo import fields, models
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    dealer_vehicle_ids = fields.Many2many(
+        "dealer.vehicle", string="Cars", compute="_compute_dealer_vehicle_ids"
+    )
+    dealer_vehicle_count = fields.Integer(
+        string="Number of Cars", compute="_compute_dealer_vehicle_ids"
+    )
+
+    def _compute_dealer_vehicle_ids(self):
+        """Cars on the lines of the transfer, by order line or by serial number."""
+        for picking in self:
+            moves = picking.move_ids
+            picking.dealer_vehicle_ids = (
+                moves.sale_line_id.dealer_vehicle_id
+                | moves.purchase_line_id.dealer_vehicle_id
+                | picking.move_line_ids.lot_id.dealer_vehicle_ids
+            )
+            picking.dealer_vehicle_count = len(picking.dealer_vehicle_ids)
+
+    def action_view_dealer_vehicles(self):
+        """Open the cars of these transfers."""
+        return self.dealer_vehicle_ids._get_records_action(name=self.env._("Cars"))
