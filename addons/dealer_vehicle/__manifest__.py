@@ -23,6 +23,8 @@
         "data/product_category_data.xml",
         "data/dealer_photo_slot_data.xml",
         "data/dealer_document_type_data.xml",
+        "wizard/dealer_arrival_import_views.xml",
+        "wizard/dealer_catalogue_import_views.xml",
     ],
     "post_init_hook": "post_init_hook",
     "application": True,
