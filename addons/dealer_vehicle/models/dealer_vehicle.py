@@ -48,9 +48,11 @@ class DealerVehicle(models.Model):
     model_id = fields.Many2one(
         "fleet.vehicle.model", string="Trim", required=True, ondelete="restrict", index=True
     )
-    brand_id = fields.Many2one(related="model_id.brand_id", store=True, index=True)
+    brand_id = fields.Many2one(
+        related="model_id.brand_id", store=True, precompute=True, index=True
+    )
     series_id = fields.Many2one(
-        related="model_id.dealer_series_id", store=True, index="btree_not_null"
+        related="model_id.dealer_series_id", store=True, precompute=True, index="btree_not_null"
     )
     exterior_color_id = fields.Many2one(
         "product.attribute.value",
@@ -68,6 +70,7 @@ class DealerVehicle(models.Model):
         ondelete="restrict",
         index="btree_not_null",
     )
+    key_number = fields.Char(copy=False)
     engine_number = fields.Char(copy=False)
     motor_number = fields.Char(copy=False, help="Number of the electric drive motor.")
     certificate_number = fields.Char(
@@ -218,12 +221,23 @@ class DealerVehicle(models.Model):
 
     @api.model
     def _search_display_name(self, operator, value):
-        """One box: the number as typed is also tried the way we store it."""
-        domain = super()._search_display_name(operator, value)
-        if operator in ("ilike", "like") and isinstance(value, str):
-            compact = identifiers().normalize_vin(value)
-            if compact and compact != value:
-                domain = Domain(domain) | Domain("vin", operator, compact)
+        """One box: part of the VIN or plate, the trim or the owner.
+
+        Trims and owners are looked up first, so that PostgreSQL can combine the indexes of this
+        table; with subqueries it would read every car.
+        """
+        if operator not in ("ilike", "like", "=", "=ilike", "=like") or not isinstance(value, str):
+            return super()._search_display_name(operator, value)
+        domain = Domain("vin", operator, value) | Domain("license_plate", operator, value)
+        compact = self._normalize_vin(value)
+        if compact and compact != value.upper():
+            domain |= Domain("vin", operator, compact) | Domain("license_plate", operator, compact)
+        models = self.env["fleet.vehicle.model"].search([("name", operator, value)])
+        if models:
+            domain |= Domain("model_id", "in", models.ids)
+        partners = self.env["res.partner"].search([("name", operator, value)])
+        if partners:
+            domain |= Domain("partner_id", "in", partners.ids)
         return domain
 
     @api.depends("asking_price", "model_id.dealer_guide_price_ids.price")

@@ -60,17 +60,15 @@ class DealerVehicle(models.Model):
         """Cost by vehicle id.
 
         A car on order costs what its purchase line says. A car that came costs what its serial
-        number does, or its product when the product is only this car. A consigned car costs
-        us nothing. Callers answer for the right to see costs.
+        number does, or its product when the product is only this car; a consigned car costs
+        us nothing as long as it is not bought. Callers answer for the right to see costs.
         """
         costs = {}
         for vehicle in self:
             company = vehicle.company_id or self.env.company
             lot = vehicle.lot_id.with_company(company)
             line = vehicle.purchase_line_id
-            if vehicle.product_policy == "consigned":
-                cost = 0.0
-            elif line and (not lot or vehicle.status == "on_order"):
+            if line and (not lot or vehicle.status == "on_order"):
                 cost = line._get_stock_move_price_unit()
             elif lot:
                 cost = (lot if lot.product_id.lot_valuated else lot.product_id).standard_price
@@ -88,13 +86,11 @@ class DealerVehicle(models.Model):
             ones add up to the unit cost. Add a source by extending this method.
         """
         self.ensure_one()
-        if self.product_policy == "consigned":
-            return self._get_cost_sources_late()
         if not self.lot_id or self.status == "on_order":
             return self._get_cost_sources_order()
         move = self.lot_id._dealer_last_in_moves().get(self.lot_id)
         if not move:
-            return []
+            return self._get_cost_sources_late()
         return (
             self._get_cost_sources_receipt(move)
             + self._get_cost_sources_landed(move)

@@ -15,34 +15,36 @@ class DealerVehicle(models.Model):
         return "shared" if self.kind in ("new", "demo") else "own"
 
     def _get_or_create_product(self, policy=None):
-        """Product that the car is traded as; made when it does not exist yet.
+        """Products that the cars are traded as; made when they do not exist yet.
 
         :param policy: shared, own or consigned; by default new and demo cars share the product
             of their trim and used cars have their own
         """
-        self.ensure_one()
-        if self.product_id and policy in (None, self.product_policy):
-            return self.product_id
-        if self.lot_id:
+        lacking = self.filtered(
+            lambda car: not car.product_id or policy not in (None, car.product_policy)
+        )
+        for vehicle in lacking.filtered("lot_id"):
             raise UserError(
                 self.env._(
                     "%(car)s is in the stock records as %(product)s and cannot be traded as"
                     " something else.",
-                    car=self.display_name,
-                    product=self.product_id.display_name,
+                    car=vehicle.display_name,
+                    product=vehicle.product_id.display_name,
                 )
             )
-        policy = policy or self._get_default_policy()
         # sudo: buyers and salespeople may not create products
-        vehicle = self.sudo()
-        if policy == "shared":
-            product = vehicle.model_id._dealer_get_or_create_product()
-        else:
-            product = self.env["product.product"].sudo().create(
-                vehicle._prepare_product_vals(policy)
+        for (car_policy, model), cars in lacking.sudo().grouped(
+            lambda car: (policy or car._get_default_policy(), car.model_id)
+        ).items():
+            if car_policy == "shared":
+                cars.write({"product_id": model._dealer_get_or_create_product().id})
+                continue
+            products = self.env["product.product"].sudo().create(
+                [car._prepare_product_vals(car_policy) for car in cars]
             )
-        vehicle.product_id = product
-        return product.sudo(False)
+            for car, product in zip(cars, products, strict=True):
+                car.product_id = product
+        return self.product_id
 
     def _prepare_product_vals(self, policy):
         """Values of the product of this one car."""
@@ -277,6 +279,16 @@ class DealerVehicle(models.Model):
             present.date_to = date
 
     # === FACTS ===
+    def _dealer_has_stock_value(self):
+        """Whether the car stands in our stock and in our books."""
+        self.ensure_one()
+        if self.status not in ("in_stock", "reserved"):
+            return False
+        quants = self.sudo().lot_id.quant_ids  # sudo: accountants may not read quants
+        return not any(
+            quant.quantity > 0 and quant._should_exclude_for_valuation() for quant in quants
+        )
+
     def _dealer_facts_changed(self):
         """Stock moves of the cars were posted: look again at dates and costs of quotations."""
         if not self:

@@ -11,6 +11,7 @@ class FleetVehicleModel(models.Model):
         "dealer.vehicle.series", string="Series", index="btree_not_null", ondelete="restrict"
     )
     dealer_code = fields.Char(string="Model Code", index="btree_not_null")
+    dealer_displacement_ml = fields.Integer(string="Displacement (ml)")
     dealer_product_id = fields.Many2one(
         "product.product",
         string="Traded As",

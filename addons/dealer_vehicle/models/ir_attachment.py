@@ -5,5 +5,8 @@ class IrAttachment(models.Model):
     _inherit = "ir.attachment"
 
     dealer_document_type_id = fields.Many2one(
-        "dealer.document.type", string="Document Type", ondelete="set null", index="btree_not_null"
+        "dealer.document.type",
+        string="Kind of Vehicle Paper",
+        ondelete="set null",
+        index="btree_not_null",
     )

@@ -4,6 +4,8 @@ from odoo import fields, models
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    # the one search box of the cars looks for owners by any part of their name
+    name = fields.Char(index="trigram")
     dealer_vehicle_ids = fields.One2many("dealer.vehicle", "partner_id", string="Cars")
     dealer_vehicle_owner_ids = fields.One2many(
         "dealer.vehicle.owner", "partner_id", string="Car History"

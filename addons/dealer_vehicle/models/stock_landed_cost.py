@@ -22,12 +22,13 @@ class StockLandedCost(models.Model):
         return moves
 
     def _check_can_validate(self):
-        """A car that has left carries no stock value: its cost goes to the cost of sales."""
+        """A car that has left, or is consigned, carries no stock value to add a cost to."""
         for vehicle in self.dealer_vehicle_ids:
-            if vehicle.status not in ("in_stock", "reserved"):
+            if not vehicle._dealer_has_stock_value():
                 raise UserError(
                     self.env._(
-                        "%(car)s is not in stock, so nothing can be added to its stock value."
+                        "%(car)s has no stock value of ours (it has left, or belongs to"
+                        " somebody else), so nothing can be added to it."
                         " Enter a late cost on the car instead.",
                         car=vehicle.display_name,
                     )
