@@ -66,7 +66,8 @@ def _fetch(name, suite, version, digest, step):
     partial = DEBS / "partial"
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir()
-    step.progress(f"downloading {name} {version}")
+    if step:
+        step.progress(f"downloading {name} {version}")
     try:
         run([*apt, "download", f"{name}={version}"], cwd=partial, step=step)
         [download] = partial.glob("*.deb")
@@ -120,7 +121,8 @@ def _private_apt(suite, step):
 def unpack(debs, folder, step):
     """Unpack packages into one tree, so that the links between them hold."""
     for deb in debs:
-        step.progress(f"unpacking {deb.name}")
+        if step:
+            step.progress(f"unpacking {deb.name}")
         run(["dpkg-deb", "-x", deb, folder])
 
 

@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 
 from . import debian
 from .console import Failure, Step, run
@@ -33,7 +34,7 @@ def ensure():
         return
     shutil.rmtree(VENV, ignore_errors=True)
     _ensure_uv()
-    run([UV, "venv", "--quiet", "--python", sys.executable, "--seed", VENV], env=_uv_env())
+    run([UV, "venv", "--quiet", "--python", sys.executable, VENV], env=_uv_env())
     if ODOO_HOME:
         _link_odoo()
     else:
@@ -133,7 +134,7 @@ def _ensure_uv():
     stamp.write_text(wanted)
 
 
-def _pip(step):
+def _pip(step=None):
     """A pip to call: this Python's own, else Debian's wheel of it (Debian splits pip off)."""
     if importlib.util.find_spec("pip"):
         return [sys.executable, "-m", "pip"]
@@ -145,10 +146,11 @@ def _pip(step):
     return [sys.executable, f"{wheel}/pip"]
 
 
+@cache
 def _pip_settings():
     """This machine's pip configuration as {option: value}; later files and variables win."""
     listing = subprocess.run(
-        [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
+        [*_pip(), "config", "list"], capture_output=True, text=True, check=False
     ).stdout
     settings = {}
     for line in listing.splitlines():
@@ -171,7 +173,11 @@ def _index_options():
 
 
 def _uv_env():
-    env = os.environ | {"UV_NO_CONFIG": "1", "UV_PYTHON_DOWNLOADS": "never"}
+    env = os.environ | {
+        "UV_NO_CONFIG": "1",
+        "UV_PYTHON_DOWNLOADS": "never",
+        "UV_SYSTEM_CERTS": "1",  # those that pip and apt trust here
+    }
     certificate = _pip_settings().get("cert")
     if certificate and "SSL_CERT_FILE" not in env:
         env["SSL_CERT_FILE"] = certificate
