@@ -228,7 +228,7 @@ class DealerArrivalImport(models.TransientModel):
         self._match_vehicles(rows)
         self._match_places(rows)
         self._match_vendors(rows)
-        self._match_colors(rows)
+        self._check_colors(rows)
         self._check_engine_numbers(rows)
 
     def _check_price(self, row):
@@ -248,14 +248,17 @@ class DealerArrivalImport(models.TransientModel):
             row.warnings.append(self.env._("The production date lies in the future."))
 
     def _check_repeated_vins(self, rows):
-        """A VIN may be in the file once; both lines are named."""
-        for same in self._group_rows(rows, "vin").values():
+        """A VIN may be in the file once: the first line counts, all lines are named."""
+        for vin, same in self._group_rows(rows, "vin").items():
             if len(same) > 1:
-                lines = ", ".join(str(row.number) for row in same)
-                for row in same:
-                    row.errors.append(
-                        self.env._("The same VIN stands in lines %(lines)s.", lines=lines)
-                    )
+                text = self.env._(
+                    "The VIN %(vin)s stands in lines %(lines)s.",
+                    vin=vin,
+                    lines=", ".join(str(row.number) for row in same),
+                )
+                same[0].warnings.append(text)
+                for row in same[1:]:
+                    row.errors.append(text)
 
     def _group_rows(self, rows, name):
         """Return ``{value: rows}`` of one column, empty values left out."""
@@ -442,14 +445,17 @@ class DealerArrivalImport(models.TransientModel):
                     else self.env._("Several contacts are named %(vendor)s.", vendor=vendor)
                 )
 
-    def _match_colors(self, rows):
-        """Put the colours into the values; colours that are new to us are made by the import."""
+    def _check_colors(self, rows):
+        """Colours that are new to us are made by the import: say so once, it may be a slip."""
         for side in ("exterior", "interior"):
-            known = self._get_colors(side)
+            known = set(self._get_colors(side))
             for row in rows:
                 name = row.values[f"{side}_color"]
                 if name and name_key(name) not in known:
-                    row.warnings.append(self.env._("The color %(color)s is new.", color=name))
+                    known.add(name_key(name))
+                    row.warnings.append(
+                        self.env._("The color %(color)s is new, it will be added.", color=name)
+                    )
 
     def _get_colors(self, side):
         """Return ``{name key: colour}``, found by the user's words and by the English ones."""
@@ -536,7 +542,8 @@ class DealerArrivalImport(models.TransientModel):
         vehicles = self.env["dealer.vehicle"].create([vals for _row, vals in pending])
         for (row, _vals), vehicle in zip(pending, vehicles, strict=True):
             row.values["vehicle"] = vehicle
-        vehicles.union(*(row.values["vehicle"] for row in rows))._get_or_create_product()
+        for row in rows:
+            row.values["vehicle"]._get_or_create_product()
 
     def _import_colors(self, rows, side):
         """Return ``{name key: colour}`` with the colours that are new to us made."""
@@ -569,7 +576,6 @@ class DealerArrivalImport(models.TransientModel):
             "motor_number": values["motor_number"],
             "certificate_number": values["certificate_number"],
             "production_date": values["production_date"],
-            "key_number": values["key_number"],
         }
 
     def _prepare_known_vehicle_vals(self, vehicle, vals):

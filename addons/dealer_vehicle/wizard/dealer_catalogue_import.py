@@ -37,7 +37,18 @@ TRANSMISSION_WORDS = [
     ("manual", ("手动", "manual", "(mt)")),
     (
         "automatic",
-        ("自动", "双离合", "无级", "固定齿比", "电驱", "dht", "cvt", "automatic", "auto"),
+        (
+            "自动",
+            "手自一体",
+            "双离合",
+            "无级",
+            "固定齿比",
+            "电驱",
+            "dht",
+            "cvt",
+            "automatic",
+            "auto",
+        ),
     ),
 ]
 
@@ -270,18 +281,20 @@ class DealerCatalogueImport(models.TransientModel):
             )
 
     def _check_duplicates(self, rows):
-        """One trim may be in the file once; both lines are named."""
+        """A trim may be in the file once: the first line counts, all lines are named."""
         by_key = defaultdict(list)
         for row in rows:
             if row.values["trim"]:
                 by_key[self._get_row_key(row)].append(row)
         for same in by_key.values():
             if len(same) > 1:
-                lines = ", ".join(str(row.number) for row in same)
-                for row in same:
-                    row.errors.append(
-                        self.env._("The same trim stands in lines %(lines)s.", lines=lines)
-                    )
+                text = self.env._(
+                    "The same trim stands in lines %(lines)s.",
+                    lines=", ".join(str(row.number) for row in same),
+                )
+                same[0].warnings.append(text)
+                for row in same[1:]:
+                    row.errors.append(text)
 
     def _get_row_key(self, row):
         values = row.values
@@ -421,7 +434,6 @@ class DealerCatalogueImport(models.TransientModel):
             "dealer_code": values["model_code"],
             "model_year": values["model_year"] if values["model_year"] in years else False,
             "default_fuel_type": find_word(values["energy"], FUEL_WORDS),
-            "dealer_displacement_ml": int(values["displacement_ml"] or 0),
             "seats": values["seats"],
             "category_id": category and category.id,
             "transmission": find_word(values["gearbox"], TRANSMISSION_WORDS),
