@@ -37,6 +37,7 @@ class DealerFlowsCommon(CoreFlowsCommon):
         cls.ursula = cls._person("ursula", "usedcar_manager")
         cls.brand = cls.env["fleet.vehicle.model.brand"].create({"name": "Golden"})
         cls.trim = cls._trim("Golden One 2026 Elite")
+        cls.consignor = cls.env["res.partner"].create({"name": "Wang Fang (fictional)"})
         cls.tax_buy = cls._included_tax("purchase", 13)
         cls.tax_sell = cls._included_tax("sale", 13)
         cls.tax_used = cls.tax_sell.copy({"name": "0.5 % used car", "amount": 0.5})
@@ -57,6 +58,7 @@ class DealerFlowsCommon(CoreFlowsCommon):
             name=f"{login.title()} (flows)",
             groups=f"dealer_base.group_{group}",
             company_id=company.id,
+            lang="en_US",
         )
 
     @classmethod
@@ -139,6 +141,15 @@ class DealerFlowsCommon(CoreFlowsCommon):
         )
         if place:
             picking.move_line_ids.location_dest_id = place
+        picking.move_ids.picked = True
+        self._finish(picking.button_validate(), picking)
+        return picking
+
+    def _receive_consigned(self, car, owner=None, user=None):
+        """Stan takes in a car that stays its owner's."""
+        picking = self._as(user or self.stan, car)._receive_consigned(
+            self._as(user or self.stan, self.warehouse), owner=owner or self.consignor
+        )
         picking.move_ids.picked = True
         self._finish(picking.button_validate(), picking)
         return picking
@@ -295,6 +306,25 @@ class DealerFlowsCommon(CoreFlowsCommon):
             for role, debit, credit, *car in expected
         )
         self.assertEqual(self._journal(entry), wanted)
+
+    def assertCreditNote(self, entry, invoiced):
+        """Every line gives back what the invoice took, cost and revenue in red (红字).
+
+        Compared by balance: the core writes the VAT of a full credit note in black (see the
+        canary ``test_vat_of_a_full_credit_note_is_black``).
+        """
+        self.assertEqual(entry.state, "posted")
+        self.seen.add(entry.id)
+        found = self._journal(entry)
+        self.assertEqual(
+            [(role, round(debit - credit, CENT), car) for role, debit, credit, car in found],
+            sorted(
+                (role, round(credit - debit, CENT), car[0].vin if car else "")
+                for role, debit, credit, *car in invoiced
+            ),
+        )
+        black = [line for line in found if line[0] != "vat" and max(line[1], line[2]) > 0]
+        self.assertFalse(black, "these lines must be red: negative on their own side")
 
     def assertNothingElsePosted(self):
         """No entry of the company but those that the test has asserted."""

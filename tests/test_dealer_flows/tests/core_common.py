@@ -33,7 +33,7 @@ class CoreFlowsCommon(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env = cls.env["base"].with_context(
-            tracking_disable=True, mail_create_nolog=True, no_reset_password=True
+            lang="en_US", tracking_disable=True, mail_create_nolog=True, no_reset_password=True
         ).env
         cls.company = cls._create_company("Golden Motors")
         cls.env = cls.env(

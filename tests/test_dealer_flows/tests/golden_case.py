@@ -48,13 +48,18 @@ class GoldenCase(DealerFlowsCommon):
         return car, self._buy(car, price, tax=self._buying_tax)
 
     def _stock_car(self, extra=0):
-        """Return a car in stock, billed at the policy's price plus ``extra`` (net)."""
+        """Return a car in stock, billed at the policy's price plus ``extra`` (net).
+
+        A consigned car is only received: its owner keeps it, and nobody bills it.
+        """
+        if self.policy == "consigned":
+            car = self._car(self.policy)
+            self._receive_consigned(car)
+            return car
         bought_at = self.figures.price + extra * (1.13 if self.policy == "shared" else 1)
-        car, order = self._order_car(bought_at if self.policy != "consigned" else 0)
+        car, order = self._order_car(bought_at)
         self._receive(order)
-        if self.policy != "consigned":
-            self._bill(order)
-            self.seen.update(order.sudo().invoice_ids.ids)
+        self.seen.add(self._bill(order).id)
         return car
 
     def _cost(self, extra=0):
@@ -92,10 +97,6 @@ class GoldenCase(DealerFlowsCommon):
             ("receivable", figures.sale * count, 0),
         ]
         return self._kept(lines)
-
-    def _storno(self, lines):
-        """Red entry: the same sides, negative (红字冲销)."""
-        return [(role, -debit, -credit, *car) for role, debit, credit, *car in lines]
 
     def _paid(self, amount):
         return [("bank", amount, 0), ("receivable", 0, amount)]

@@ -9,10 +9,10 @@ Row numbers are those of the table "What Odoo 19 really does with lots" in
 from unittest.mock import patch
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.modules import Manifest
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .core_common import CoreFlowsCommon
 
@@ -262,6 +262,60 @@ class TestSaleCanaries(CanaryCase):
         credit_note.invoice_line_ids[0].unlink()
         credit_note.action_post()
         self.assertEqual(self._cogs(credit_note), -100)
+
+    def test_cost_lines_of_a_credit_note_are_black_under_storno(self):
+        """Found here. Revenue comes back in red, cost of sales in black.
+
+        When it fails: delete ``is_storno`` in our
+        ``account.move._stock_account_prepare_realtime_out_lines_vals``.
+        """
+        lot = self._core_buy(self._product(), 100)
+        order = self._core_quote(lot.product_id, 150)
+        order.action_confirm()
+        self._core_deliver(order, lot)
+        invoice = self._core_invoice(order)
+        credit_note = invoice._reverse_moves([{"invoice_date": invoice.invoice_date}])
+        credit_note.action_post()
+        revenue = credit_note.invoice_line_ids
+        cogs = credit_note.line_ids.filtered(lambda line: line.display_type == "cogs")
+        self.assertRecordValues(revenue, [{"debit": 0, "credit": -150}])
+        self.assertRecordValues(cogs.sorted("balance"), [
+            {"debit": 0, "credit": 100},
+            {"debit": 100, "credit": 0},
+        ])
+
+    def test_vat_of_a_full_credit_note_is_black(self):
+        """Found here. The output tax of a credited invoice moves to the debit side.
+
+        No override of ours. When it fails: compare debit and credit in ``assertCreditNote``.
+        """
+        tax = self.env["account.tax"].search(
+            [("company_id", "=", self.company.id), ("type_tax_use", "=", "sale")], limit=1
+        )
+        order = self._core_quote(self._product(), 100)
+        order.order_line.tax_ids = tax
+        order.action_confirm()
+        invoice = self._core_invoice(order)
+        credit_note = invoice._reverse_moves([{"invoice_date": invoice.invoice_date}])
+        credit_note.action_post()
+        vat = credit_note.line_ids.filtered("tax_repartition_line_id")
+        self.assertRecordValues(vat, [{"debit": tax.amount, "credit": 0}])
+
+    def test_accountant_cannot_bill_a_car_valued_by_lot(self):
+        """Found here. Posting a bill writes the cost of the lot as the accountant.
+
+        When it fails: delete our ``stock.lot._update_standard_price``.
+        """
+        accountant = new_test_user(
+            self.env,
+            "canary_accountant",
+            groups="account.group_account_user,purchase.group_purchase_user",
+            company_id=self.company.id,
+        )
+        order = self._core_order(self._product(), 100)
+        self._core_validate(order.picking_ids, ["BILLED"])
+        with self.assertRaisesRegex(AccessError, "stock.lot"):
+            self._core_bill(order.with_user(accountant), 90)
 
     def test_showroom_outside_the_stock_location_cannot_be_reserved(self):
         """Row 13. Delivery orders look only below the stock location of the warehouse.

@@ -1,6 +1,6 @@
 """Goldens of what happens after a sale: return, buy-back, late invoice, late cost."""
 
-from odoo import Command, fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .golden_case import CONSIGNED, NEW, USED, GoldenCase
@@ -28,21 +28,25 @@ class AftermathGoldens:
         self.assertEntry(bill, self._billed(car, price, 0))
         return order
 
+    def _owner_of_stock(self):
+        """Return who owns a car of this policy while it stands in our yard."""
+        return self.consignor if self.policy == "consigned" else self.env["res.partner"]
+
     # === RETURN ===
 
     def test_returned_car_is_back_in_stock_at_its_cost(self):
         car, _order, delivery, _invoice = self._sold_car()
         self._return(delivery)
         self.assertCar(car, status="in_stock", unit_cost=self._cost())
-        self.assertEqual(car.lot_id.quant_ids.filtered("quantity").mapped("quantity"), [1, -1])
+        held = car.lot_id.quant_ids.filtered(lambda quant: quant.quantity > 0)
+        self.assertEqual(held.location_id.usage, "internal")
+        self.assertEqual(held.owner_id, self._owner_of_stock())
 
     def test_credit_note_of_a_return_reverses_every_line_in_red(self):
         car, order, delivery, invoice = self._sold_car()
         self._return(delivery)
         credit_note = self._credit(invoice)
-        self.assertEntry(
-            credit_note, self._storno(self._invoiced((car, self._cost())))
-        )
+        self.assertCreditNote(credit_note, self._invoiced((car, self._cost())))
         self.assertReportedMargin(car, 0, 0)
         self.assertEqual(order.order_line.qty_delivered, 0)
         self.assertNothingElsePosted()
@@ -116,34 +120,23 @@ class AftermathGoldens:
 
     def test_late_cost_is_expensed_and_lowers_the_reported_margin(self):
         car, order, _delivery, _invoice = self._sold_car()
-        bill = self._as(self.fred, self.env["account.move"]).create({
-            "move_type": "in_invoice",
-            "partner_id": self.maker.id,
-            "invoice_date": fields.Date.today(),
-            "invoice_line_ids": [Command.create({
-                "name": "Transport, billed late",
-                "account_id": self.account("5401").id,
-                "dealer_vehicle_id": car.id,
-                "quantity": 1,
-                "price_unit": 300,
-                "tax_ids": [Command.clear()],
-            })],
-        })
+        bill = self._as(self.fred, car)._create_late_cost_bill(self.maker, 300)
+        bill.invoice_line_ids.tax_ids = False
         bill.action_post()
         self.assertEntry(bill, [("cogs", 300, 0, car), ("payable", 0, 300)])
+        self.assertCar(car, late_cost=300)
         self.assertReportedMargin(car, self.figures.revenue, self._cost(), late_cost=300)
         self.assertMargin(order, self.figures.revenue, self._cost())
         self.assertNothingElsePosted()
         self.assertLedgerIsStock()
 
-    def test_landed_cost_on_a_sold_car_is_not_lost(self):
-        """Stock Odoo posts nothing then and raises the cost of a lot that has left."""
+    def test_landed_cost_on_a_sold_car_is_refused(self):
+        """Stock Odoo posts nothing then, and raises the cost of a lot that has left."""
         car, _order, _delivery, _invoice = self._sold_car()
-        entry = self._landed_cost(car, 300).account_move_id
-        self.assertEntry(entry, [("cogs", 300, 0, car), ("freight", 0, 300, car)])
-        self.assertReportedMargin(car, self.figures.revenue, self._cost(), late_cost=300)
+        with self.assertRaisesRegex(UserError, "late cost"):
+            self._landed_cost(car, 300)
+        self.assertCar(car, unit_cost=self._cost())
         self.assertNothingElsePosted()
-        self.assertLedgerIsStock()
 
 
 @tagged("post_install", "-at_install")

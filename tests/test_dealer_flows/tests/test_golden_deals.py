@@ -3,6 +3,7 @@
 Every journal line is asserted under each product policy. A golden is never weakened.
 """
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .golden_case import CONSIGNED, NEW, USED, GoldenCase
@@ -14,7 +15,7 @@ class DealGoldens:
     def _prepare(self, car):
         """Put 300 of preparation on the car; return what that adds to its cost."""
         entry = self._landed_cost(car, 300).account_move_id
-        self.assertEntry(entry, [("stock", 300, 0, car), ("freight", 0, 300, car)])
+        self.assertEntry(entry, [("stock", 300, 0, car), ("freight", 0, 300)])
         return 300
 
     # === BUYING ===
@@ -185,9 +186,8 @@ class DealGoldens:
         invoice = self._invoice(order)
         self.seen.add(invoice.id)
         line = invoice.invoice_line_ids.filtered(lambda line: line.dealer_vehicle_id == dear)
-        self.assertEntry(
-            self._credit(invoice, line),
-            self._storno(self._invoiced((dear, self._cost(1000)))),
+        self.assertCreditNote(
+            self._credit(invoice, line), self._invoiced((dear, self._cost(1000)))
         )
         self.assertNothingElsePosted()
 
@@ -211,3 +211,35 @@ class TestConsignedCarDeals(DealGoldens, GoldenCase):
     """One product per car, AVCO, owned by somebody else until it is sold."""
 
     policy, figures = "consigned", CONSIGNED
+
+    def _prepare(self, car):
+        """What we spend on somebody else's car is never stock: a late cost, not a landed one."""
+        with self.assertRaisesRegex(UserError, "late cost"):
+            self._landed_cost(car, 300)
+        return 0
+
+    def test_car_enters_at_the_ordered_price_and_the_bill_corrects_it(self):
+        """There is no order and no bill: the car comes in without value and stays its owner's."""
+        car = self._car(self.policy)
+        self._receive_consigned(car)
+        self.assertCar(car, status="in_stock", unit_cost=0, partner_id=self.consignor)
+        self.assertEqual(
+            car.lot_id.quant_ids.filtered(lambda quant: quant.quantity > 0).owner_id,
+            self.consignor,
+        )
+        self.assertNothingElsePosted()
+        self.assertLedgerIsStock()
+
+    def test_delivery_of_a_consigned_car_posts_nothing_and_settling_is_its_cost(self):
+        """The owner gets 85,000 of the 88,000; his bill is what the sale has cost us."""
+        car = self._stock_car()
+        order = self._sign(car)
+        self._deliver(order)
+        self.assertEntry(self._invoice(order), self._invoiced((car, 0)))
+        bill = self._as(self.fred, car)._create_late_cost_bill(self.consignor, 85000)
+        bill.invoice_line_ids.tax_ids = False
+        bill.action_post()
+        self.assertEntry(bill, [("cogs", 85000, 0, car), ("payable", 0, 85000)])
+        self.assertReportedMargin(car, self.figures.revenue, 0, late_cost=85000)
+        self.assertNothingElsePosted()
+        self.assertLedgerIsStock()

@@ -129,7 +129,7 @@ class RaceCase(TransactionCase):
             "mona": "sales_manager",
         }
         self.users = {
-            name: new_test_user(env, f"race_{name}", groups=f"dealer_base.group_{group}").id
+            name: new_test_user(env, f"race_{name}", groups=f"dealer_base.group_{group}", lang="en_US").id
             for name, group in people.items()
         }
         brand = env["fleet.vehicle.model.brand"].create({"name": "Race"})
