@@ -1,0 +1,3 @@
+from . import test_identifiers
+from . import test_report_layout
+from . import test_table_reader
