@@ -1,7 +1,7 @@
 """Numbers that identify cars, people, companies and payments in China, as pure functions.
 
-Nothing here knows a database: models call these and put the problems into words. Every rule and its
-source is in ``docs/design.md``'s terms; the test vectors are in ``tests/test_identifiers.py``.
+Nothing here knows a database: models call these and put the problems into words. The published test
+vectors are in ``tests/test_identifiers.py``.
 """
 
 import datetime
@@ -14,8 +14,8 @@ from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 from vininfo.dicts.wmi import WMI
 
-#: One thing that is wrong with a number: ``level`` is "error" or "warning", ``code`` a word that the
-#: caller puts into a sentence, ``params`` what the sentence needs.
+#: One thing that is wrong with a number: ``level`` is "error" or "warning", ``code`` a word that
+#: the caller puts into a sentence, ``params`` what the sentence needs.
 Problem = namedtuple("Problem", "level code params")
 
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
@@ -55,8 +55,8 @@ def vin_check_digit(vin):
 def check_vin(vin):
     """What is wrong with a VIN, worst first; an empty list when nothing is.
 
-    A wrong check digit, model year or serial is an error only where the law asks for them: cars made
-    in China (``L…``). Elsewhere position 9 may hold anything, so it is a warning.
+    A wrong check digit or model year is an error only where the law asks for them: cars made in
+    China (``L…``). Elsewhere position 9 may hold anything, so it is a warning.
 
     >>> check_vin("LFV3A23C6N3123456")
     []
