@@ -5,15 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-
-
-
-def identifiers():
-    """Pure functions of dealer_base."""
-    from odoo.addons.dealer_base.tools import identifiers as module
-
-    return module
-
+from odoo.addons.dealer_base.tools.identifiers import check_vin, normalize_plate, normalize_vin
 
 STATUSES = [
     ("on_order", "On order"),
@@ -424,7 +416,7 @@ class DealerVehicle(models.Model):
     def _compute_vin_warning(self):
         """What looks odd about the VIN; oddities warn, they do not block (imports, old cars)."""
         for vehicle in self:
-            problems = identifiers().check_vin(vehicle.vin) if vehicle.vin else []
+            problems = check_vin(vehicle.vin) if vehicle.vin else []
             vehicle.vin_warning = " ".join(
                 str(vehicle._get_vin_problem_text(problem)) for problem in problems
             )
@@ -432,13 +424,14 @@ class DealerVehicle(models.Model):
     def _get_vin_problem_text(self, problem):
         """Text for one ``Problem`` of ``check_vin``."""
         texts = {
-            "length": self.env._("it has not 17 characters."),
-            "alphabet": self.env._("it holds characters that no VIN has (such as I, O or Q)."),
-            "check_digit": self.env._("the check digit does not fit."),
-            "model_year": self.env._("the model year is not plausible."),
-            "maker": self.env._("the maker is not known."),
+            "length": self.env._("It has %(length)s characters instead of 17."),
+            "alphabet": self.env._("No VIN has these characters: %(characters)s."),
+            "check_digit": self.env._("The check digit (position 9) should be %(expected)s."),
+            "model_year": self.env._("%(character)s (position 10) is no model year."),
+            "serial": self.env._("The serial number %(serial)s should be digits."),
+            "maker": self.env._("The maker %(wmi)s is not known."),
         }
-        return texts.get(problem.code) or problem.code
+        return texts.get(problem.code, problem.code) % problem.params
 
     def _compute_document_counts(self):
         """Numbers on the smart buttons, one grouped query for each kind of document."""
@@ -493,15 +486,19 @@ class DealerVehicle(models.Model):
     # === CONSTRAINTS ===
     @api.constrains("vin")
     def _check_vin(self):
-        """A VIN has 17 characters of the VIN alphabet; anything else is refused."""
+        """A VIN has 17 characters of the VIN alphabet; all other oddities only warn."""
         for vehicle in self.filtered("vin"):
-            errors = [p for p in identifiers().check_vin(vehicle.vin) if p.level == "error"]
-            if errors:
+            blocking = [
+                problem
+                for problem in check_vin(vehicle.vin)
+                if problem.code in ("length", "alphabet")
+            ]
+            if blocking:
                 raise ValidationError(
                     self.env._(
-                        "%(vin)s is not a valid VIN: %(problem)s",
+                        "%(vin)s is not a VIN. %(problem)s",
                         vin=vehicle.vin,
-                        problem=vehicle._get_vin_problem_text(errors[0]),
+                        problem=vehicle._get_vin_problem_text(blocking[0]),
                     )
                 )
 
@@ -509,7 +506,7 @@ class DealerVehicle(models.Model):
     @api.model
     def _normalize_vin(self, vin):
         """VIN the one way we store it, False when there is none."""
-        return identifiers().normalize_vin(vin or "") or False
+        return normalize_vin(vin or "") or False
 
     @api.model
     def _normalize_numbers(self, vals):
@@ -519,7 +516,7 @@ class DealerVehicle(models.Model):
             vals["vin"] = self._normalize_vin(vals["vin"])
         if "license_plate" in vals:
             plate = vals["license_plate"] or ""
-            vals["license_plate"] = identifiers().normalize_plate(plate) or False
+            vals["license_plate"] = normalize_plate(plate) or False
         return vals
 
     @api.model_create_multi

@@ -191,7 +191,7 @@ class DealerVehicle(models.Model):
                    WHERE item.dealer_vehicle_id IN %s
                      AND item.parent_state = 'posted'
                      AND item.display_type != 'cogs'
-                     AND account.internal_group = 'expense'
+                     AND starts_with(account.account_type, 'expense')
                 ORDER BY item.date, item.id
                 """,
                 tuple(self.ids),

@@ -6,6 +6,9 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
+    # What we earn on a deal is not for everybody's eyes
+    margin = fields.Monetary(groups="dealer_base.group_vehicle_cost")
+    margin_percent = fields.Float(groups="dealer_base.group_vehicle_cost")
     dealer_vehicle_ids = fields.Many2many(
         "dealer.vehicle", string="Cars", compute="_compute_dealer_vehicle_ids"
     )

@@ -7,6 +7,11 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
+    # What a car cost is not for everybody's eyes. Precomputed fields are read as the user who
+    # creates the line, so these are computed after the line has been created.
+    purchase_price = fields.Float(groups="dealer_base.group_vehicle_cost", precompute=False)
+    margin = fields.Float(groups="dealer_base.group_vehicle_cost", precompute=False)
+    margin_percent = fields.Float(groups="dealer_base.group_vehicle_cost", precompute=False)
     dealer_vehicle_id = fields.Many2one(
         "dealer.vehicle", string="Car", index="btree_not_null", ondelete="restrict", copy=False
     )

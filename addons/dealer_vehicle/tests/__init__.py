@@ -3,6 +3,8 @@ from . import (
     test_catalogue,
     test_concurrency,
     test_cost,
+    test_import_arrivals,
+    test_import_catalogue,
     test_invoice,
     test_margin_report,
     test_performance,
