@@ -367,9 +367,9 @@ class DealerFlowsCommon(CoreFlowsCommon):
             }],
         )
 
-    def assertMargin(self, order, revenue, cost):
-        """The order line shows revenue less the cost of its own car."""
-        line = order.order_line
+    def assertMargin(self, order, revenue, cost, user=None):
+        """Max sees on the order line the revenue less the cost of its own car."""
+        line = self._as(user or self.max, order).order_line
         line.invalidate_recordset()
         self.assertEqual(
             [round(line.price_subtotal, CENT), round(line.purchase_price, CENT)], [revenue, cost]
@@ -384,11 +384,11 @@ class DealerFlowsCommon(CoreFlowsCommon):
         )
         found = {
             name: round(sum(rows.mapped(name)), CENT)
-            for name in ("revenue", "cost", "late_cost", "margin")
+            for name in ("revenue", "cogs", "late_cost", "margin")
         }
         self.assertEqual(found, {
             "revenue": revenue,
-            "cost": cost,
+            "cogs": cost,
             "late_cost": late_cost,
             "margin": round(revenue - cost - late_cost, CENT),
         })

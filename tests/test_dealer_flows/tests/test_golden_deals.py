@@ -158,7 +158,8 @@ class DealGoldens:
         cheap, dear = self._stock_car(), self._stock_car(1000)
         order = self._fleet_order(cheap, dear)
         self._deliver(order)
-        costs = {line.dealer_vehicle_id: line.purchase_price for line in order.order_line}
+        lines = self._as(self.max, order).order_line
+        costs = {line.dealer_vehicle_id: line.purchase_price for line in lines}
         self.assertEqual(costs, {cheap: self._cost(), dear: self._cost(1000)})
         self.assertEntry(
             self._invoice(order),

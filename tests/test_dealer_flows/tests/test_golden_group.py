@@ -70,7 +70,7 @@ class TestGroupSale(GoldenCase):
             ("cogs", 123893.81, 0, car),
             ("stock", 0, 123893.81, car),
         ])
-        self.assertMargin(order, NEW.revenue, 123893.81)
+        self.assertMargin(order, NEW.revenue, 123893.81, user=self.sylvia)
         self.assertCar(car, status="sold", partner_id=self.buyer)
         self.assertReportedMargin(car, 123893.81, NEW.cost)
 
