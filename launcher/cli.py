@@ -29,7 +29,7 @@ BROWSER = {"chromium": "chromium"}
 def main(arguments):
     parser = _parser()
     options, rest = parser.parse_known_args(arguments)
-    if rest and options.command not in ("test", "bench", "shell", "lint"):
+    if rest and options.command not in ("test", "bench", "compare", "shell", "lint"):
         parser.error(f"unknown argument: {rest[0]}")
     options.rest = rest
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -64,6 +64,7 @@ def _parser():
     add("run", run_server, "make a demo dealership if there is none, and serve it", port, prepare)
     add("test", test, "run the tests; paths and options go to pytest")
     add("bench", bench, "measure against stock Odoo and raw SQL; --quick for a short run")
+    add("compare", compare, "run Odoo's own tests without and with our addons; tell differences")
     add("shell", shell, "Odoo's Python shell on the dealership")
     add("update", update, "upgrade the dealership's changed addons")
     add("backup", backup, "write database and files of the dealership to FILE (zip)", file)
@@ -123,9 +124,7 @@ def _greet(port, missing):
 
 
 def demo_logins():
-    return [
-        (login, " ".join(role)) for login, *role in lines("demo-logins.txt")
-    ]
+    return [(login, " ".join(role)) for login, *role in lines("demo-logins.txt")]
 
 
 def _serve(command, server):
@@ -269,15 +268,23 @@ def _test_paths(rest):
 
 
 def bench(options):
-    """The benchmark: stock Odoo and the suite, each on a copy of its own template."""
+    """The benchmark: stock Odoo and the suite, each on a copy of its own database."""
+    return _measure(options.rest, "tests/bench", "--stock", "--suite")
+
+
+def compare(options):
+    """Odoo's own tests of the modules that we extend, without and with our addons."""
+    return _measure(options.rest, "tests/core", "--without", "--with")
+
+
+def _measure(rest, script, stock_option, suite_option):
     python_env.ensure()
     with postgres.server() as server:
         conf = odoo.configuration(server, "odoo-test.conf", http_port=odoo.free_port(18069))
         stock, suite = template_database(server, conf), ready_database(server, conf)
-        words = [PYTHON, "-m", "tests.bench", "--config", conf]
-        words += ["--stock-template", stock, "--suite-template", suite, *options.rest]
-        environment = odoo.environment(server) | {"PYTHONPATH": str(ROOT)}
-        return subprocess.call([str(word) for word in words], env=environment, cwd=ROOT)
+        words = [PYTHON, ROOT / script, "--config", conf]
+        words += [stock_option, stock, suite_option, suite, *rest]
+        return subprocess.call([str(w) for w in words], env=odoo.environment(server), cwd=ROOT)
 
 
 def lint(options):
@@ -291,7 +298,9 @@ def lint(options):
         [tools / "pylint", "--rcfile", CONFIG / "pylintrc", *odoo.our_addons().values()],
     ]
     environment = os.environ | {"PYLINTHOME": str(HOME / "pylint")}
-    codes = [subprocess.call([str(w) for w in check], env=environment, cwd=ROOT) for check in checks]
+    codes = [
+        subprocess.call([str(w) for w in check], env=environment, cwd=ROOT) for check in checks
+    ]
     say("lint: clean" if not any(codes) else "lint: see above")
     return int(any(codes))
 

@@ -84,7 +84,10 @@ def _start():
         with Step("Creating the PostgreSQL server"):
             _create()
     if subprocess.run(
-        [BIN / "pg_ctl", "status", "-D", DATA], capture_output=True, check=False, **_as_system_user()
+        [BIN / "pg_ctl", "status", "-D", DATA],
+        capture_output=True,
+        check=False,
+        **_as_system_user(),
     ).returncode:
         _own(socket_folder, 0o700)
         _configure(socket_folder)

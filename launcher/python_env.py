@@ -113,7 +113,9 @@ def _unpack_odoo():
 def _link_odoo():
     release = ODOO_HOME / "odoo" / "release.py"
     if not release.exists() or "version_info = (19, 0" not in release.read_text():
-        raise Failure(f"ODOO_HOME={ODOO_HOME} is not an Odoo 19.0 tree (no odoo/release.py of 19.0).")
+        raise Failure(
+            f"ODOO_HOME={ODOO_HOME} is not an Odoo 19.0 tree (no odoo/release.py of 19.0)."
+        )
     (SITE_PACKAGES / "odoo_home.pth").write_text(f"{ODOO_HOME}\n")
 
 

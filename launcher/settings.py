@@ -18,9 +18,7 @@ SITE_PACKAGES = VENV / "lib" / "python3.11" / "site-packages"
 LOGS = HOME / "log"
 
 #: downloads, shared by all checkouts of this user
-CACHE = (
-    Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").resolve() / "dealer-suite"
-)
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").resolve() / "dealer-suite"
 
 #: another Odoo 19.0 tree to be used instead of Debian's
 ODOO_HOME = Path(os.environ["ODOO_HOME"]).resolve() if os.environ.get("ODOO_HOME") else None
