@@ -38,10 +38,22 @@ GROWTH_STATEMENTS = 1.05
 GROWTH_TIME = 1.10
 SEARCH_TIME = 3.0
 
-FULL = {"warm_up": 3, "repetitions": 12, "in_stock": (20, 100, 300), "small": 1_000,
-        "large": 100_000, "reads": 15}
-QUICK = {"warm_up": 1, "repetitions": 3, "in_stock": (20,), "small": 200,
-         "large": 1_000, "reads": 5}
+FULL = {
+    "warm_up": 3,
+    "repetitions": 12,
+    "in_stock": (20, 100, 300),
+    "small": 1_000,
+    "large": 100_000,
+    "reads": 15,
+}
+QUICK = {
+    "warm_up": 1,
+    "repetitions": 3,
+    "in_stock": (20,),
+    "small": 200,
+    "large": 1_000,
+    "reads": 5,
+}
 PARTS = ("deal", "growth", "reads")
 
 
@@ -110,9 +122,7 @@ class Bench:
         self._worker("suite").generate(vehicles=self.size["small"])
         databases.analyze(self.names["suite"])
         results = {
-            f"{self.size[size]} vehicles": self._worker(side).read(
-                repetitions=self.size["reads"]
-            )
+            f"{self.size[size]} vehicles": self._worker(side).read(repetitions=self.size["reads"])
             for size, side in (("small", "suite"), ("large", "large"))
         }
         report.print_reads(results)
@@ -142,9 +152,7 @@ class Bench:
         if "growth" in self.args.parts:
             for cars, series in zip(self.size["in_stock"], "CDE", strict=False):
                 self._say(f"buying {cars} cars of one model")
-                suite.prepare_deal(
-                    name=f"Stock {cars}", kind="suite", series=series, in_stock=cars
-                )
+                suite.prepare_deal(name=f"Stock {cars}", kind="suite", series=series, in_stock=cars)
         if {"growth", "reads"} & set(self.args.parts):
             self._say(f"generating {self.size['large']} vehicles")
             suite.disconnect()

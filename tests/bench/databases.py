@@ -31,9 +31,7 @@ def drop(name):
 def copy(source, target):
     """Make `target` a copy of `source`; nobody may be connected to the source."""
     drop(target)
-    _execute(
-        SQL("CREATE DATABASE %s TEMPLATE %s", SQL.identifier(target), SQL.identifier(source))
-    )
+    _execute(SQL("CREATE DATABASE %s TEMPLATE %s", SQL.identifier(target), SQL.identifier(source)))
     files = Path(config.filestore(source))
     if files.exists():
         shutil.copytree(files, config.filestore(target))

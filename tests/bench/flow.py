@@ -13,8 +13,9 @@ STEPS = ("purchase", "receive", "sell", "deliver", "invoice", "pay")
 PURCHASE_PRICE = 120_000
 SALE_PRICE = 135_000
 
-_VIN_VALUES = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", (*range(1, 9), *range(1, 6), 7, 9, *range(2, 10)),
-                       strict=True))
+_VIN_VALUES = dict(
+    zip("ABCDEFGHJKLMNPRSTUVWXYZ", (*range(1, 9), *range(1, 6), 7, 9, *range(2, 10)), strict=True)
+)
 _VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 
 
@@ -25,13 +26,16 @@ def make_vin(series, number):
     :param number: up to seven digits; the last six are the serial number
 
     >>> make_vin("A", 1)
-    'LZZBA0000T0000001'
+    'LZZBA0008T0000001'
     """
     text = f"LZZB{series}{number // 1_000_000:03d}0T0{number % 1_000_000:06d}"
-    rest = sum(
-        weight * (int(char) if char.isdigit() else _VIN_VALUES[char])
-        for weight, char in zip(_VIN_WEIGHTS, text, strict=True)
-    ) % 11
+    rest = (
+        sum(
+            weight * (int(char) if char.isdigit() else _VIN_VALUES[char])
+            for weight, char in zip(_VIN_WEIGHTS, text, strict=True)
+        )
+        % 11
+    )
     return f"{text[:8]}{'X' if rest == 10 else rest}{text[9:]}"
 
 
@@ -163,4 +167,52 @@ class StockDeal:
             raise AssertionError(f"The flow is broken, this does not hold: {what}")
 
 
-KINDS = {"stock": StockDeal}
+class SuiteDeal(StockDeal):
+    """The flow through our addons: the car itself is on the orders."""
+
+    def _make_product(self, env):
+        brand = env["fleet.vehicle.model.brand"].create({"name": f"Bench Brand {self.series}"})
+        series = env["dealer.vehicle.series"].create(
+            {"name": f"Bench Series {self.series}", "brand_id": brand.id}
+        )
+        model = env["fleet.vehicle.model"].create(
+            {
+                "name": f"Bench Trim {self.series}",
+                "brand_id": brand.id,
+                "dealer_series_id": series.id,
+            }
+        )
+        self.model_id = model.id
+        return self._create_vehicles(env, [make_vin(self.series, 0)])._get_or_create_product()
+
+    def _create_vehicles(self, env, vins):
+        return env["dealer.vehicle"].create(
+            [{"vin": vin, "model_id": self.model_id, "kind": "new"} for vin in vins]
+        )
+
+    def _prepare_purchase_line_vals(self, env, vins):
+        vehicles = self._create_vehicles(env, vins)
+        self.vehicle_id = vehicles[0].id
+        return [
+            {
+                "product_id": vehicle._get_or_create_product().id,
+                "dealer_vehicle_id": vehicle.id,
+                "product_qty": 1,
+                "price_unit": PURCHASE_PRICE,
+            }
+            for vehicle in vehicles
+        ]
+
+    def _prepare_sale_line_vals(self):
+        return super()._prepare_sale_line_vals() | {"dealer_vehicle_id": self.vehicle_id}
+
+    def _receive(self, env, order, vins):
+        """The receipt names the cars already; nobody types a VIN."""
+        picking = order.picking_ids
+        picking.button_validate()
+        self._check(picking.state == "done", "the cars are received")
+        received = sorted(picking.move_line_ids.lot_id.mapped("name"))
+        self._check(received == sorted(vins), "these very cars are received")
+
+
+KINDS = {"stock": StockDeal, "suite": SuiteDeal}

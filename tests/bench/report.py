@@ -82,10 +82,14 @@ def ratio(repetitions, base, figure="seconds"):
 
 def print_deal(stock, suite):
     """Print the steps of the deal side by side."""
-    print(f"\n{'step':<12}{'stock stmts':>12}{'suite stmts':>12}{'more':>6}"
-          f"{'stock ms':>10}{'suite ms':>10}{'time x':>8}")
-    rows = [(step, [{step: deal[step]} for deal in stock], [{step: deal[step]} for deal in suite])
-            for step in stock[0]]
+    print(
+        f"\n{'step':<12}{'stock stmts':>12}{'suite stmts':>12}{'more':>6}"
+        f"{'stock ms':>10}{'suite ms':>10}{'time x':>8}"
+    )
+    rows = [
+        (step, [{step: deal[step]} for deal in stock], [{step: deal[step]} for deal in suite])
+        for step in stock[0]
+    ]
     for name, left, right in [*rows, ("deal", stock, suite)]:
         print(
             f"{name:<12}{statements(left):>12}{statements(right):>12}"
@@ -98,8 +102,10 @@ def print_deal(stock, suite):
 
 def print_growth(results, base):
     """Print how the deal grows from our own deal with an empty stock."""
-    print(f"\n{'deal of the suite':<44}{'stmts':>7}{'receive':>8}{'deliver':>8}"
-          f"{'ms':>7}{'time x':>8}{'quartiles':>14}")
+    print(
+        f"\n{'deal of the suite':<44}{'stmts':>7}{'receive':>8}{'deliver':>8}"
+        f"{'ms':>7}{'time x':>8}{'quartiles':>14}"
+    )
     for name, repetitions in results.items():
         growth = ratio(repetitions, base)
         receive, deliver = (

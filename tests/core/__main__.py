@@ -3,7 +3,8 @@
     python tests/core --config FILE --without DB --with DB [--unskip] [--output-folder FOLDER]
 
 Both databases hold the same core modules (and both or neither hold demo data); the second one
-holds our addons as well. The tests roll back, so both stay usable.
+holds our addons as well. They are only copied. The copies are turned to English, because many of
+Odoo's own tests compare English texts.
 
 Odoo 19.0 ships the tests of lot valuation and of landed costs switched off. `--unskip` runs these
 too: many fail on plain Odoo, but whatever passes there must pass with our addons.
@@ -20,6 +21,12 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+from odoo import sql_db
+from odoo.tools import config
+
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+from bench import databases  # noqa: E402 - beside us in the tests folder
+
 MODULES = (
     "stock_account",
     "sale_stock",
@@ -30,8 +37,32 @@ MODULES = (
 )
 
 
-def run_tests(args, database, output):
-    """Run the tests in a process of their own and return {test: {outcome, reason}}."""
+def run_tests(args, source, output):
+    """Run the tests on a copy, in a process of their own; return {test: {outcome, reason}}."""
+    database = f"{args.prefix}_{output.stem.replace('-', '_')}"
+    databases.copy(source, database)
+    try:
+        use_english(database)
+        run_worker(args, database, output)
+    finally:
+        databases.drop(database)
+    return json.loads(output.read_text())
+
+
+def use_english(database):
+    """Give every user of the database, and every partner made from now on, English."""
+    with sql_db.db_connect(database).cursor() as cr:
+        cr.execute("UPDATE res_lang SET active = true WHERE code = 'en_US'")
+        cr.execute("UPDATE res_partner SET lang = 'en_US'")
+        cr.execute(
+            """DELETE FROM ir_default d USING ir_model_fields f
+                WHERE d.field_id = f.id AND f.model = 'res.partner' AND f.name = 'lang'"""
+        )
+    sql_db.close_db(database)
+
+
+def run_worker(args, database, output):
+    """Run the tests in a process of their own, which writes their results to `output`."""
     command = [
         sys.executable,
         str(Path(__file__).with_name("worker.py")),
@@ -46,8 +77,7 @@ def run_tests(args, database, output):
     with output.with_suffix(".log").open("w") as log:
         process = subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, check=False)
     if process.returncode:
-        sys.exit(f"The tests on {database} did not run through; see {log.name}")
-    return json.loads(output.read_text())
+        raise RuntimeError(f"The tests on {database} did not run through; see {log.name}")
 
 
 def differences(without, with_addons):
@@ -101,6 +131,7 @@ def main():
     parser.add_argument("--config", required=True, help="Odoo configuration file")
     parser.add_argument("--without", help="database without our addons")
     parser.add_argument("--with", dest="with_addons", help="database with our addons")
+    parser.add_argument("--prefix", default="core", help="of the copies: %(default)s")
     parser.add_argument("--modules", default=",".join(MODULES), help="default: %(default)s")
     parser.add_argument("--http-port", type=int, default=8099, help="default: %(default)s")
     parser.add_argument("--unskip", action="store_true", help="run skipped tests as well")
@@ -110,6 +141,7 @@ def main():
         help="keep results and logs there; a side without a database is read from there",
     )
     args = parser.parse_args()
+    config.parse_config(["-c", args.config, "--log-level", "error"], setup_logging=True)
     with tempfile.TemporaryDirectory() as temporary:
         folder = args.output_folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
