@@ -27,10 +27,10 @@ from pathlib import Path
 if not __package__:  # started as `python tests/bench`
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from odoo.tools import config
-
 from bench import databases, report
 from bench.client import Client, WorkerError
+
+from odoo.tools import config
 
 DEAL_STATEMENTS = 820
 DEAL_TIME = 1.20

@@ -18,12 +18,12 @@ import traceback
 from collections import Counter
 from threading import current_thread
 
+from bench import bulk, flow, reads
+
 from odoo import sql_db
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.modules.registry import Registry
 from odoo.tools import config
-
-from bench import bulk, flow, reads
 
 
 class Worker:
