@@ -8,6 +8,7 @@ from . import (
     test_invoice,
     test_margin_report,
     test_performance,
+    test_portal,
     test_purchase,
     test_sale,
     test_valuation,
