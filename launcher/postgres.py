@@ -83,21 +83,11 @@ def _start():
     if not (DATA / "complete").exists():
         with Step("Creating the PostgreSQL server"):
             _create()
-    if subprocess.run(
-        [BIN / "pg_ctl", "status", "-D", DATA],
-        capture_output=True,
-        check=False,
-        **_as_system_user(),
-    ).returncode:
+    if _pg_ctl("status"):
         _own(socket_folder, 0o700)
         _configure(socket_folder)
         log = DATA / "server.log"
-        start = [BIN / "pg_ctl", "start", "-w", "-t", "60", "-D", DATA, "-l", log]
-        done = subprocess.run(
-            start, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
-            **_as_system_user(),
-        )  # fmt: skip
-        if done.returncode:
+        if _pg_ctl("start", "-w", "-t", "60", "-l", log):
             raise Failure(f"PostgreSQL did not start; see {log}")
     admin = Server(env)
     if not admin.sql(f"SELECT 1 FROM pg_roles WHERE rolname = '{ROLE}'"):
@@ -110,12 +100,19 @@ def _stop_if_last(users):
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return  # another launcher process still works with it
-    subprocess.run(
-        [BIN / "pg_ctl", "stop", "-w", "-m", "fast", "-D", DATA],
-        capture_output=True,
+    _pg_ctl("stop", "-w", "-m", "fast")
+
+
+def _pg_ctl(*words):
+    """Exit code of PostgreSQL's own control program; its words go to the server's log."""
+    return subprocess.run(
+        [BIN / "pg_ctl", *words, "-D", DATA],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,  # the server inherits it: a pipe would never close
+        stderr=subprocess.DEVNULL,
         check=False,
         **_as_system_user(),
-    )
+    ).returncode
 
 
 def _create():

@@ -1,8 +1,8 @@
 """The virtual environment: Odoo's tree, and the Python packages of `config/requirements.txt`.
 
-`uv` installs in seconds what pip needs minutes for; pip, as this machine configures it, is only used
-to fetch `uv` itself and to learn which package index to use. Every file is checked against the
-hashes in `config/`.
+`uv` installs in seconds what pip needs minutes for; pip, as this machine configures it, is only
+used to fetch `uv` itself and to learn which package index to use. Every file is checked against
+the hashes in `config/`.
 """
 
 import ast
