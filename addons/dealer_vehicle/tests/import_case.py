@@ -90,6 +90,7 @@ class ImportCase(TransactionCase):
                 "合格证编号": f"WBF{cls.random.randrange(10**9):012}",
                 "采购价": cls.random.randrange(80_000, 250_000, 100),
                 "库位": cls.random.choice(("Yard", "Showroom")),
+                "钥匙号": f"K{cls.random.randrange(10**4):04}",
                 **values,
             }
             for _index in range(count)

@@ -74,6 +74,7 @@ class TestImportArrivals(ImportCase):
                     "model_id": trims[row["车型代码"]],
                     "engine_number": row["发动机号"],
                     "certificate_number": row["合格证编号"],
+                    "key_number": row["钥匙号"],
                     "kind": "new",
                     "status": "on_order",
                 }

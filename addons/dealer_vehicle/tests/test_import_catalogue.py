@@ -46,6 +46,7 @@ class TestImportCatalogue(ImportCase):
                     "dealer_code": "61940",
                     "model_year": "2023",
                     "guide_price": 119_000,
+                    "dealer_displacement_ml": 1600,
                     "power": 99.0,
                     "horsepower": 135.0,
                     "default_fuel_type": False,

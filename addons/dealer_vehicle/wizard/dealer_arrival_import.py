@@ -25,7 +25,7 @@ class DealerArrivalImport(models.TransientModel):
 
     _name = "dealer.arrival.import"
     _inherit = "dealer.import.wizard"
-    _description = "Import of an arrival list"
+    _description = "Import Arrival List"
     _max_rows = 5_000
 
     line_ids = fields.One2many("dealer.arrival.import.line", "wizard_id", readonly=True)
@@ -239,7 +239,11 @@ class DealerArrivalImport(models.TransientModel):
     def _check_vin(self, row):
         vin = row.values["vin"]
         for problem in check_vin(vin) if vin else ():
-            text = str(self.env["dealer.vehicle"]._get_vin_problem_text(problem))
+            text = self.env._(
+                "VIN %(vin)s: %(problem)s",
+                vin=vin,
+                problem=self.env["dealer.vehicle"]._get_vin_problem_text(problem),
+            )
             (row.errors if problem.level == "error" else row.warnings).append(text)
 
     def _check_production_date(self, row):
@@ -576,6 +580,7 @@ class DealerArrivalImport(models.TransientModel):
             "motor_number": values["motor_number"],
             "certificate_number": values["certificate_number"],
             "production_date": values["production_date"],
+            "key_number": values["key_number"],
         }
 
     def _prepare_known_vehicle_vals(self, vehicle, vals):

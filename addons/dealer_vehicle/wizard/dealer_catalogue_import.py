@@ -80,7 +80,7 @@ class DealerCatalogueImport(models.TransientModel):
 
     _name = "dealer.catalogue.import"
     _inherit = "dealer.import.wizard"
-    _description = "Import of a model catalogue"
+    _description = "Import Model Catalogue"
 
     line_ids = fields.One2many("dealer.catalogue.import.line", "wizard_id", readonly=True)
     bad_line_ids = fields.One2many(
@@ -434,6 +434,7 @@ class DealerCatalogueImport(models.TransientModel):
             "dealer_code": values["model_code"],
             "model_year": values["model_year"] if values["model_year"] in years else False,
             "default_fuel_type": find_word(values["energy"], FUEL_WORDS),
+            "dealer_displacement_ml": int(values["displacement_ml"] or 0),
             "seats": values["seats"],
             "category_id": category and category.id,
             "transmission": find_word(values["gearbox"], TRANSMISSION_WORDS),
@@ -513,13 +514,9 @@ class DealerCatalogueImport(models.TransientModel):
 
     def _get_result_action(self, result):
         """Show the catalogue, and say what the import did to it."""
-        action = {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Model catalogue"),
-            "res_model": "fleet.vehicle.model",
-            "view_mode": "list,form",
-            "views": [(False, "list"), (False, "form")],
-        }
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "dealer_vehicle.dealer_fleet_vehicle_model_action"
+        )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
