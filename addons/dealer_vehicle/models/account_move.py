@@ -29,4 +29,7 @@ class AccountMove(models.Model):
         for vals, origin in zip(vals_list, origins, strict=True):
             if origin.dealer_vehicle_id:
                 vals["dealer_vehicle_id"] = origin.dealer_vehicle_id.id
+                if origin.move_id.is_storno:
+                    # a red credit note is red throughout; Odoo leaves these items black
+                    vals["is_storno"] = True
         return vals_list

@@ -38,7 +38,7 @@ class AccountMoveLine(models.Model):
         deliveries = (
             self.sudo()
             ._get_stock_moves()
-            .filtered(lambda m: m.state == "done" and m.location_dest_id.usage == "customer")
+            .filtered(lambda m: m.state == "done" and not m.location_dest_id._should_be_valued())
         )
         if deliveries:
             delivery = deliveries.sorted("date")[-1]

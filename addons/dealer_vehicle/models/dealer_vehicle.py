@@ -215,22 +215,25 @@ class DealerVehicle(models.Model):
     def _search_display_name(self, operator, value):
         """One box: part of the VIN or plate, the trim or the owner.
 
-        Trims and owners are looked up first, so that PostgreSQL can combine the indexes of this
-        table; with subqueries it would read every car.
+        Each is searched by its own index and the results are united: one condition with four
+        alternatives makes PostgreSQL read every car (0.5 s with 100,000 of them).
         """
-        if operator not in ("ilike", "like", "=", "=ilike", "=like") or not isinstance(value, str):
+        if operator not in ("ilike", "like", "=ilike", "=like") or not isinstance(value, str):
             return super()._search_display_name(operator, value)
-        domain = Domain("vin", operator, value) | Domain("license_plate", operator, value)
-        compact = self._normalize_vin(value)
+        terms = [(path, operator, value) for path in self._rec_names_search]
+        compact = normalize_vin(value)
         if compact and compact != value.upper():
-            domain |= Domain("vin", operator, compact) | Domain("license_plate", operator, compact)
-        models = self.env["fleet.vehicle.model"].search([("name", operator, value)])
-        if models:
-            domain |= Domain("model_id", "in", models.ids)
-        partners = self.env["res.partner"].search([("name", operator, value)])
-        if partners:
-            domain |= Domain("partner_id", "in", partners.ids)
-        return domain
+            terms += [("vin", operator, compact), ("license_plate", operator, compact)]
+        # sudo: only ids of cars come back, the rules of cars then apply to these
+        everything = self.sudo().with_context(active_test=False)
+        found = SQL(" UNION ").join(
+            everything._search([term], order="id").subselect() for term in terms
+        )
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s IN (%s)", SQL.identifier(alias, "id"), found
+            )
+        )
 
     @api.depends("asking_price", "model_id.dealer_guide_price_ids.price")
     @api.depends_context("company")
@@ -286,13 +289,13 @@ class DealerVehicle(models.Model):
     def _get_status(self):
         """Status of one car; see ``STATUSES``."""
         self.ensure_one()
-        usage = self.lot_id.location_id.usage
-        if usage in ("internal", "transit"):
+        place = self.lot_id.location_id
+        if place and place._should_be_valued():
             held = any(self.sale_line_ids.mapped("dealer_vehicle_held"))
             return "reserved" if held else "in_stock"
         if any(self.purchase_line_ids.mapped("dealer_vehicle_expected")):
             return "on_order"
-        if usage == "customer":
+        if place.usage in ("customer", "transit"):  # transit: on its way to a sister company
             return "sold"
         return "left" if self.lot_id else "customer"
 
@@ -300,7 +303,7 @@ class DealerVehicle(models.Model):
     def _compute_location_id(self):
         for vehicle in self.sudo():  # sudo: salespeople may not read lots
             location = vehicle.lot_id.location_id
-            inside = location.usage in ("internal", "transit")
+            inside = location and location._should_be_valued()
             vehicle.location_id = location if inside else False
             vehicle.warehouse_id = location.warehouse_id if inside else False
 
@@ -331,24 +334,34 @@ class DealerVehicle(models.Model):
         lot_ids = self.lot_id.ids
         if not lot_ids:
             return {}
+        # the same test as stock.location._should_be_valued
+        inside = {
+            side: SQL(
+                "(%(usage)s IN ('internal', 'transit') AND %(company)s IS NOT NULL)",
+                usage=SQL.identifier(side, "usage"),
+                company=SQL.identifier(side, "company_id"),
+            )
+            for side in ("source", "dest")
+        }
         self.env["stock.move"].flush_model(["state", "is_in", "date"])
         self.env["stock.move.line"].flush_model(["lot_id", "move_id", "location_id"])
         rows = self.env.execute_query(
             SQL(
                 """
                   SELECT line.lot_id,
-                         MAX(move.date) FILTER (WHERE dest.usage IN ('internal', 'transit')),
-                         MAX(move.date) FILTER (WHERE dest.usage NOT IN ('internal', 'transit'))
+                         MAX(move.date) FILTER (WHERE %(into)s),
+                         MAX(move.date) FILTER (WHERE %(out_of)s)
                     FROM stock_move_line line
                     JOIN stock_move move ON move.id = line.move_id
                     JOIN stock_location source ON source.id = line.location_id
                     JOIN stock_location dest ON dest.id = line.location_dest_id
-                   WHERE line.lot_id IN %s AND move.state = 'done'
-                     AND (source.usage IN ('internal', 'transit'))
-                         != (dest.usage IN ('internal', 'transit'))
+                   WHERE line.lot_id IN %(lots)s AND move.state = 'done'
+                     AND (%(into)s OR %(out_of)s)
                 GROUP BY line.lot_id
                 """,
-                tuple(lot_ids),
+                lots=tuple(lot_ids),
+                into=SQL("%s AND NOT %s", inside["dest"], inside["source"]),
+                out_of=SQL("%s AND NOT %s", inside["source"], inside["dest"]),
             )
         )
         stays = {}

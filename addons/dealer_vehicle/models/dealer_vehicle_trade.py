@@ -122,10 +122,11 @@ class DealerVehicle(models.Model):
         return ", ".join(parts)
 
     # === SALE ===
-    def _get_sale_error(self, held_lines):
+    def _get_sale_error(self, held_lines, company=None):
         """Why these cars cannot be sold now, else nothing.
 
         :param held_lines: order lines of other orders that hold one of the cars
+        :param company: company that sells
         """
         for line in held_lines:
             return self.env._(
@@ -135,12 +136,18 @@ class DealerVehicle(models.Model):
                 order=line.order_id.name,
                 person=line.order_id.user_id.name or "-",
             )
-        for vehicle in self:
+        for vehicle in self.sudo():  # sudo: the car may stand in another company
             if vehicle.blocked:
                 return self.env._(
                     "%(car)s is blocked (%(reason)s) and cannot be sold.",
                     car=vehicle.display_name,
                     reason=vehicle.block_reason or self.env._("no reason given"),
+                )
+            if company and vehicle.location_id and vehicle.company_id != company:
+                return self.env._(
+                    "%(car)s stands in the stock of %(company)s. Buy it from there first.",
+                    car=vehicle.display_name,
+                    company=vehicle.company_id.name,
                 )
             if vehicle.status in ("sold", "left"):
                 return self.env._(
@@ -218,12 +225,15 @@ class DealerVehicle(models.Model):
         owner = owner or self.partner_id
         if not owner:
             raise UserError(self.env._("Say first who owns %(car)s.", car=self.display_name))
+        if owner != self.partner_id:
+            self._dealer_set_owner(owner, fields.Date.context_today(self))
         product = self._get_or_create_product(policy="consigned")
         lot = self.lot_id or self.env["stock.lot"].create(self._prepare_lot_vals(product))
         self._dealer_set_lot(lot)
         picking_type = warehouse.in_type_id
         supplier = owner.property_stock_supplier
-        source = lot.location_id if lot.location_id.usage == "customer" else supplier
+        went_to = lot.location_id
+        source = went_to if went_to and not went_to._should_be_valued() else supplier
         destination = location or warehouse.lot_stock_id
         picking = self.env["stock.picking"].create(
             {

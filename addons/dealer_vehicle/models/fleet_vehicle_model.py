@@ -85,14 +85,22 @@ class FleetVehicleModel(models.Model):
             )
         return self.dealer_product_id
 
+    def _dealer_full_name(self):
+        """Brand, series and trim; catalogues often repeat the former in the latter."""
+        self.ensure_one()
+        full = self.name
+        for prefix in (self.dealer_series_id.name, self.brand_id.name):
+            if prefix and not full.startswith(prefix):
+                full = f"{prefix} {full}"
+        return full
+
     def _dealer_prepare_product_vals(self, policy):
         """Values of a product for cars of this trim under a policy."""
         self.ensure_one()
         xmlid = {"shared": "new", "own": "used", "consigned": "consigned"}[policy]
         category = self.env.ref(f"dealer_vehicle.product_category_{xmlid}_car")
-        names = (self.brand_id.name, self.dealer_series_id.name, self.name)
         return {
-            "name": " ".join(dict.fromkeys(name for name in names if name)),
+            "name": self._dealer_full_name(),
             "default_code": self.dealer_code if policy == "shared" else False,
             "categ_id": category.id,
             "type": "consu",

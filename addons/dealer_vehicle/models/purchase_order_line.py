@@ -58,14 +58,14 @@ class PurchaseOrderLine(models.Model):
         return description
 
     def _prepare_stock_move_vals(self, picking, price_unit, product_uom_qty, product_uom):
-        """A car that was ours once comes from where it was left, usually *Customers*.
+        """A car that was ours once comes from where it went, usually *Customers*.
 
         Received from *Vendors*, its serial number would stand in two places at once.
         """
         vals = super()._prepare_stock_move_vals(picking, price_unit, product_uom_qty, product_uom)
         # sudo: buyers may not read lots
         left_at = self.sudo().dealer_vehicle_id.lot_id.location_id
-        if left_at and left_at.usage in ("customer", "supplier"):
+        if left_at and not left_at._should_be_valued():
             vals["location_id"] = left_at.id
         return vals
 

@@ -4,14 +4,17 @@ from odoo import fields, models
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    # the one search box of the cars looks for owners by any part of their name
-    name = fields.Char(index="trigram")
     dealer_vehicle_ids = fields.One2many("dealer.vehicle", "partner_id", string="Cars")
     dealer_vehicle_owner_ids = fields.One2many(
         "dealer.vehicle.owner", "partner_id", string="Car History"
     )
     dealer_vehicle_count = fields.Integer(
         string="Number of Cars", compute="_compute_dealer_vehicle_count"
+    )
+
+    # the one search box of the cars looks for owners by any part of their name
+    _dealer_name_trigram = models.Index(
+        lambda registry: "USING gin (name gin_trgm_ops)" if registry.has_trigram else ""
     )
 
     def _compute_dealer_vehicle_count(self):

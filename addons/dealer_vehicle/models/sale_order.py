@@ -49,5 +49,6 @@ class SaleOrder(models.Model):
                     ("dealer_vehicle_held", "=", True),
                     ("order_id", "not in", self.ids),
                 ]
-            )
+            ),
+            company=self.company_id,
         )

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 
 class SaleOrderLine(models.Model):
@@ -49,7 +50,7 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         # sudo: salespeople may not read stock moves
         return any(
-            move.state == "done" and move.location_dest_id.usage == "customer"
+            move.state == "done" and not move.location_dest_id._should_be_valued()
             for move in self.sudo().move_ids
         )
 
@@ -66,7 +67,11 @@ class SaleOrderLine(models.Model):
 
     @api.depends("dealer_vehicle_id")
     def _compute_price_unit(self):
-        super()._compute_price_unit()
+        """The price that the customer agreed to stays when he gets another car."""
+        agreed = self.filtered(
+            lambda line: line.dealer_vehicle_id and line.state == "sale" and line.price_unit
+        )
+        super(SaleOrderLine, self - agreed)._compute_price_unit()
 
     def _get_display_price(self):
         """The asking price of the car goes before the price list of its product."""
@@ -114,16 +119,31 @@ class SaleOrderLine(models.Model):
         if "dealer_vehicle_id" not in vals:
             return super().write(vals)
         vehicle = self.env["dealer.vehicle"].browse(vals["dealer_vehicle_id"] or [])
-        changing = self.filtered(lambda line: line.dealer_vehicle_id != vehicle)
-        confirmed = changing.filtered(lambda line: line.state == "sale")
-        confirmed._dealer_release_moves(vehicle)
         if vehicle and "product_id" not in vals:
-            product = vehicle._get_or_create_product()
-            if changing.product_id != product:
-                vals = dict(vals, product_id=product.id)
-        res = super().write(vals)
-        confirmed._dealer_reserve_moves()
-        return res
+            vals = dict(vals, product_id=vehicle._get_or_create_product().id)
+        for line in self:
+            line._dealer_write_vehicle(vehicle, vals)
+        return True
+
+    def _dealer_write_vehicle(self, vehicle, vals):
+        """Write values that include another car; a confirmed order also swaps the reservation."""
+        self.ensure_one()
+        if self.product_id.id == vals.get("product_id"):
+            vals = {name: value for name, value in vals.items() if name != "product_id"}
+        if self.state != "sale" or self.dealer_vehicle_id == vehicle:
+            super().write(vals)
+            return
+        self._dealer_release_moves(vehicle)
+        if "product_id" in vals:
+            # another product must not change what was agreed
+            vals = {
+                "price_unit": self.price_unit,
+                "discount": self.discount,
+                "tax_ids": [Command.set(self.tax_ids.ids)],
+                **vals,
+            }
+        super().write(vals)
+        self._dealer_reserve_moves()
 
     # === ALLOCATION ===
     def action_reallocate(self, vehicle_id):
@@ -144,7 +164,7 @@ class SaleOrderLine(models.Model):
                     ("id", "!=", self.id),
                 ]
             )
-            error = vehicle._get_sale_error(others)
+            error = vehicle._get_sale_error(others, company=self.company_id)
             if error:
                 raise UserError(error)
         self.write({"dealer_vehicle_id": vehicle.id})

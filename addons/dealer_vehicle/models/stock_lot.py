@@ -1,4 +1,6 @@
-from odoo import fields, models
+from collections import defaultdict
+
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
@@ -17,6 +19,22 @@ class StockLot(models.Model):
         "There is already a car with this VIN in the stock records, perhaps under another product."
         " Look the VIN up among the vehicles and use that car.",
     )
+
+    @api.depends("quant_ids", "quant_ids.quantity")
+    def _compute_single_location(self):
+        """OVERRIDE stock: a car stands where its quantity is, whoever owned it on the way.
+
+        A car sold on consignment leaves a quant with its owner at the customer; when we buy it
+        back, Odoo takes an ownerless one from there and would see the car in two places.
+        """
+        cars = self.filtered("dealer_product_policy")
+        super(StockLot, self - cars)._compute_single_location()
+        for lot in cars:
+            quantities = defaultdict(float)
+            for quant in lot.quant_ids:
+                quantities[quant.location_id] += quant.quantity
+            places = [place for place, quantity in quantities.items() if quantity > 0]
+            lot.location_id = places[0] if len(places) == 1 else False
 
     def _dealer_last_in_moves(self):
         """Last valued receipt of each lot, as a dict, in one statement."""

@@ -2,8 +2,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-INSIDE = ("internal", "transit")
-
 
 class StockMove(models.Model):
     """Moves of cars: the right car is reserved, and posting a move tells the car about it."""
@@ -24,7 +22,7 @@ class StockMove(models.Model):
     def _prepare_move_line_vals(self, quantity=None, reserved_quant=None):
         """Fill in the serial number of the car that arrives or comes back."""
         vals = super()._prepare_move_line_vals(quantity, reserved_quant)
-        if reserved_quant or self.location_id.usage in INSIDE:
+        if reserved_quant or self.location_id._should_be_valued():
             return vals
         vehicle = self._dealer_line_vehicle()
         if vehicle.lot_id and vehicle.lot_id.product_id == self.product_id:
@@ -71,7 +69,7 @@ class StockMove(models.Model):
         """Name the serial numbers of arriving cars whose VIN was not known at confirmation."""
         for move in self:
             vehicle = move.purchase_line_id.dealer_vehicle_id
-            if not vehicle or move.location_id.usage in INSIDE:
+            if not vehicle or move.location_id._should_be_valued():
                 continue
             for line in move.move_line_ids:
                 if not line.lot_id and not line.lot_name and vehicle.vin:
@@ -114,9 +112,11 @@ class StockMove(models.Model):
         """Refuse moves that would put a car in two places or give a customer another's car."""
         for line in self.move_line_ids.filtered(lambda ml: ml.lot_id and ml.quantity > 0):
             vehicle = line.lot_id.dealer_vehicle_ids
-            goes_in = line.location_id.usage not in INSIDE
-            is_inside = line.lot_id.location_id.usage in INSIDE
-            if goes_in and is_inside and line.location_dest_id.usage in INSIDE:
+            place = line.lot_id.location_id
+            is_inside = place and place._should_be_valued()
+            goes_in = not line.location_id._should_be_valued()
+            stays_in = line.location_dest_id._should_be_valued()
+            if goes_in and is_inside and stays_in:
                 raise UserError(
                     self.env._(
                         "%(vin)s is in stock already (%(place)s) and cannot be received again."
@@ -133,7 +133,7 @@ class StockMove(models.Model):
                         vin=line.lot_id.name,
                     )
                 )
-            if not goes_in and line.location_dest_id.usage == "customer":
+            if not goes_in and not stays_in and line.location_dest_id.usage != "inventory":
                 line._dealer_check_delivery()
 
     def _dealer_record_cars(self):
@@ -142,16 +142,17 @@ class StockMove(models.Model):
         vehicles = lines.lot_id.dealer_vehicle_ids
         for line in lines:
             bought = line.move_id.purchase_line_id.dealer_vehicle_id
-            if bought and line.location_dest_id.usage in INSIDE:
+            if bought and line.location_dest_id._should_be_valued():
                 bought._dealer_set_lot(line.lot_id)
                 vehicles |= bought
         for line in lines:
             vehicle = line.lot_id.dealer_vehicle_ids
             if not vehicle:
                 continue
-            if line.location_dest_id.usage == "customer":
+            if line.move_id.sale_line_id and not line.location_dest_id._should_be_valued():
                 line._dealer_record_delivery(vehicle)
-            elif line.location_id.usage == "customer":
+            elif not line.location_id._should_be_valued() and not line.owner_id:
+                # bought or returned; a consigned car stays its owner's
                 vehicle._dealer_end_ownership(fields.Date.context_today(self))
         vehicles._dealer_facts_changed()
 

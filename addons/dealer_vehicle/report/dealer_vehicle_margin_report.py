@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class DealerVehicleMarginReport(models.Model):
-    """Margin of each car in each company, read from posted journal items and nothing else.
+    """Margin of each car in each deal, read from posted journal items and nothing else.
 
     Amounts are summed by balance, so that storno entries (negative debits and credits, as the
     Chinese charts use them) count right. An invoice and its credit note cancel out.
@@ -59,10 +59,10 @@ class DealerVehicleMarginReport(models.Model):
             "series_id": SQL("vehicle.series_id"),
             "model_id": SQL("vehicle.model_id"),
             "kind": SQL("vehicle.kind"),
-            "user_id": SQL("MAX(sale.user_id)"),
-            "warehouse_id": SQL("MAX(sale.warehouse_id)"),
+            "user_id": SQL("sale.user_id"),
+            "warehouse_id": SQL("sale.warehouse_id"),
             "partner_id": SQL("MAX(item.partner_id) FILTER (WHERE %s)", self._is_revenue()),
-            "order_id": SQL("MAX(sale.id)"),
+            "order_id": SQL("sale.id"),
             "revenue": self._sum(self._is_revenue(), sign=-1),
             "cogs": self._sum(self._is_cogs()),
             "late_cost": self._sum(SQL("NOT %s AND NOT %s", self._is_revenue(), self._is_cogs())),
@@ -89,20 +89,23 @@ class DealerVehicleMarginReport(models.Model):
         return SQL("SELECT %s", SQL(", ").join(columns))
 
     def _from(self):
-        """Items with their car, and the order of their invoice when there is one."""
+        """Items with their car and deal: that of their invoice, else the car's latest one."""
         return SQL(
             """
             FROM account_move_line item
             JOIN account_account account ON account.id = item.account_id
             JOIN dealer_vehicle vehicle ON vehicle.id = item.dealer_vehicle_id
             LEFT JOIN LATERAL (
-                SELECT orders.id, orders.user_id, orders.warehouse_id
-                  FROM sale_order_line_invoice_rel rel
-                  JOIN sale_order_line line ON line.id = rel.order_line_id
-                  JOIN sale_order orders ON orders.id = line.order_id
-                 WHERE rel.invoice_line_id = item.id
+                SELECT rel.order_line_id
+                  FROM account_move_line sibling
+                  JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = sibling.id
+                 WHERE sibling.move_id = item.move_id
+                   AND sibling.dealer_vehicle_id = item.dealer_vehicle_id
                  LIMIT 1
-            ) sale ON TRUE
+            ) invoiced ON TRUE
+            LEFT JOIN sale_order_line line
+                   ON line.id = COALESCE(invoiced.order_line_id, vehicle.sale_line_id)
+            LEFT JOIN sale_order sale ON sale.id = line.order_id
             """
         )
 
@@ -119,7 +122,7 @@ class DealerVehicleMarginReport(models.Model):
     def _group_by(self):
         return SQL(
             """
-            GROUP BY item.dealer_vehicle_id, item.company_id, item.company_currency_id,
+            GROUP BY item.dealer_vehicle_id, item.company_id, item.company_currency_id, sale.id,
                      vehicle.brand_id, vehicle.series_id, vehicle.model_id, vehicle.kind
             """
         )

@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import DealerVehicleCommon
@@ -5,30 +6,297 @@ from .common import DealerVehicleCommon
 
 @tagged("post_install", "-at_install")
 class TestSale(DealerVehicleCommon):
+    """From the quotation to the handover of one named car."""
+
     def test_whole_deal_of_a_new_car(self):
         vehicle = self._create_vehicle()
         order = self._buy(vehicle, 100000)
         self.assertEqual(vehicle.status, "on_order")
-        picking = self._as(self.ken, order.sudo().picking_ids)
-        self.assertEqual(picking.move_line_ids.lot_name, vehicle.vin)
         self._receive(order)
-        self.assertEqual(vehicle.lot_id.name, vehicle.vin)
-        self.assertEqual(vehicle.status, "in_stock")
-        self.assertEqual(vehicle.location_id, self.warehouse.lot_stock_id)
         self._bill(order, 101000)
-        self.assertEqual(vehicle._get_unit_cost(), 101000)
         self._add_landed_cost(vehicle, 700)
-        self.assertEqual(vehicle._get_unit_cost(), 101700)
         sale = self._quote(vehicle, 110000)
         self.assertEqual(sale.sudo().order_line.margin, 8300)
         sale.action_confirm()
         self.assertEqual(vehicle.status, "reserved")
-        self.assertEqual(sale.sudo().picking_ids.move_line_ids.lot_id, vehicle.lot_id)
         self._deliver(sale)
         self.assertEqual(vehicle.status, "sold")
-        self.assertEqual(vehicle.partner_id, self.customer)
         self.assertEqual(sale.sudo().order_line.margin, 8300)
         invoice = self._invoice(sale)
         self.assertEqual(self._balance(invoice, "5401", vehicle), 101700)
         self._pay(invoice)
         self.assertIn(invoice.payment_state, ("paid", "in_payment"))
+
+    def test_quotation_asks_the_guide_price_of_the_trim(self):
+        order = self._quote(self._stock())
+        self.assertEqual(order.order_line.price_unit, 120000)
+
+    def test_asking_price_goes_before_the_guide_price(self):
+        vehicle = self._stock()
+        vehicle.asking_price = 118800
+        self.assertEqual(self._quote(vehicle).order_line.price_unit, 118800)
+
+    def test_order_names_the_car(self):
+        vehicle = self._stock()
+        self.assertIn(vehicle.vin, self._quote(vehicle).order_line.name)
+
+    def test_product_comes_from_the_car(self):
+        vehicle = self._stock()
+        self.assertEqual(self._quote(vehicle).order_line.product_id, self.trim.dealer_product_id)
+
+    def test_margin_on_quote_uses_cost_of_chosen_car(self):
+        cheap, dear = self._stock(price=90000), self._stock(price=100000)
+        self.assertEqual(self._quote(cheap, 110000).sudo().order_line.margin, 20000)
+        self.assertEqual(self._quote(dear, 110000).sudo().order_line.margin, 10000)
+
+    def test_margin_on_quote_follows_a_landed_cost(self):
+        vehicle = self._stock(price=100000)
+        order = self._quote(vehicle, 110000)
+        self._add_landed_cost(vehicle, 1500)
+        self.assertEqual(order.sudo().order_line.margin, 8500)
+        self.assertEqual(order.sudo().margin, 8500)
+
+    def test_margin_on_quote_follows_the_bill(self):
+        vehicle = self._create_vehicle()
+        purchase = self._buy(vehicle, 100000)
+        self._receive(purchase)
+        order = self._sell(vehicle, 110000)
+        self._bill(purchase, 99000)
+        self.assertEqual(order.sudo().order_line.margin, 11000)
+
+    def test_margin_of_a_car_on_order_uses_the_purchase_price(self):
+        vehicle = self._create_vehicle()
+        self._buy(vehicle, 95000)
+        self.assertEqual(self._quote(vehicle, 110000).sudo().order_line.margin, 15000)
+
+    def test_delivered_order_keeps_its_margin_after_buy_back(self):
+        vehicle = self._stock(price=100000)
+        order = self._sell(vehicle, 110000)
+        self._deliver(order)
+        self._stock(vehicle, price=80000, partner=self.customer)
+        self.assertEqual(order.sudo().order_line.margin, 10000)
+
+    def test_the_very_car_is_reserved(self):
+        first, second, third = (self._stock() for _i in range(3))
+        order = self._sell(second)
+        self.assertEqual(order.sudo().picking_ids.move_line_ids.lot_id, second.lot_id)
+        self.assertEqual((first | second | third).mapped("status"), ["in_stock", "reserved", "in_stock"])
+
+    def test_car_on_order_is_reserved_when_it_arrives(self):
+        vehicle, earlier = self._create_vehicle(), self._create_vehicle()
+        purchase = self._buy(vehicle)
+        order = self._sell(vehicle)
+        self._stock(earlier)
+        self.assertFalse(order.sudo().picking_ids.move_line_ids)
+        self._receive(purchase)
+        order.sudo().picking_ids.action_assign()
+        self.assertEqual(order.sudo().picking_ids.move_line_ids.lot_id, vehicle.lot_id)
+        self.assertEqual(vehicle.status, "reserved")
+
+    def test_order_of_a_trim_reserves_no_car(self):
+        self._stock()
+        order = self._as(self.sara, self.env["sale.order"]).create(
+            {
+                "partner_id": self.customer.id,
+                "order_line": [(0, 0, {"product_id": self.trim.dealer_product_id.id})],
+            }
+        )
+        order.action_confirm()
+        self.assertFalse(order.sudo().picking_ids.move_line_ids)
+
+    def test_order_of_a_trim_gets_its_car_later(self):
+        vehicle = self._stock()
+        order = self._as(self.sara, self.env["sale.order"]).create(
+            {
+                "partner_id": self.customer.id,
+                "order_line": [(0, 0, {"product_id": self.trim.dealer_product_id.id})],
+            }
+        )
+        order.action_confirm()
+        order.order_line.action_reallocate(vehicle.id)
+        self.assertEqual(order.sudo().picking_ids.move_line_ids.lot_id, vehicle.lot_id)
+        self.assertEqual(vehicle.status, "reserved")
+
+    def test_two_step_delivery_takes_the_car_of_the_order(self):
+        self.warehouse.delivery_steps = "pick_ship"
+        self._stock()
+        vehicle = self._stock()
+        order = self._sell(vehicle)
+        last = self._deliver(order)
+        self.assertEqual(last.move_line_ids.lot_id, vehicle.lot_id)
+        self.assertEqual(last.location_dest_id.usage, "customer")
+        self.assertEqual(vehicle.status, "sold")
+        self.assertEqual(len(order.sudo().picking_ids), 2)
+
+    def test_car_in_the_showroom_is_reserved_there(self):
+        showroom = self.warehouse._dealer_place("showroom")
+        vehicle = self._create_vehicle()
+        self._receive(self._buy(vehicle), place=showroom)
+        self.assertEqual(vehicle.location_id, showroom)
+        order = self._sell(vehicle)
+        self.assertEqual(order.sudo().picking_ids.move_line_ids.location_id, showroom)
+
+    def test_reallocation_frees_one_car_and_reserves_the_other(self):
+        first, second = self._stock(), self._stock(price=99000)
+        order = self._sell(first, 110000)
+        order.order_line.action_reallocate(second.id)
+        self.assertEqual(order.sudo().picking_ids.move_line_ids.lot_id, second.lot_id)
+        self.assertEqual((first.status, second.status), ("in_stock", "reserved"))
+        self.assertEqual(order.order_line.price_unit, 110000)
+        self.assertEqual(order.sudo().order_line.margin, 11000)
+        self.assertIn(second.vin, order.order_line.name)
+
+    def test_reallocation_to_a_used_car_exchanges_the_demand(self):
+        new = self._stock()
+        used = self._stock(self._create_vehicle(kind="used"), price=60000)
+        order = self._sell(new, 70000)
+        order.order_line.action_reallocate(used.id)
+        self.assertEqual(order.order_line.product_id, used.product_id)
+        self.assertEqual(order.order_line.price_unit, 70000)
+        moves = order.sudo().order_line.move_ids.filtered(lambda m: m.state != "cancel")
+        self.assertEqual(moves.move_line_ids.lot_id, used.lot_id)
+        self._deliver(order)
+        self.assertEqual((new.status, used.status), ("in_stock", "sold"))
+
+    def test_releasing_the_car_of_an_order(self):
+        vehicle = self._stock()
+        order = self._sell(vehicle)
+        order.order_line.dealer_vehicle_id = False
+        self.assertEqual(vehicle.status, "in_stock")
+        self.assertFalse(order.sudo().picking_ids.move_line_ids)
+
+    def test_reallocation_after_delivery_is_refused(self):
+        first, second = self._stock(), self._stock()
+        order = self._sell(first)
+        self._deliver(order)
+        with self.assertRaisesRegex(UserError, "already been picked or delivered"):
+            order.order_line.action_reallocate(second.id)
+
+    def test_reallocation_to_a_held_car_is_refused(self):
+        first, second = self._stock(), self._stock()
+        order = self._sell(first)
+        self._sell(second, partner=self.other_customer)
+        with self.assertRaisesRegex(UserError, "reserved by order"):
+            order.order_line.action_reallocate(second.id)
+
+    def test_second_order_for_a_held_car_is_refused(self):
+        vehicle = self._stock()
+        first = self._sell(vehicle)
+        second = self._quote(vehicle, partner=self.other_customer)
+        with self.assertRaisesRegex(UserError, first.name):
+            second.action_confirm()
+
+    def test_cancelled_order_frees_its_car(self):
+        vehicle = self._stock()
+        order = self._sell(vehicle)
+        order._action_cancel()
+        self.assertEqual(vehicle.status, "in_stock")
+        self.assertEqual(self._sell(vehicle, partner=self.other_customer).state, "sale")
+
+    def test_sold_car_cannot_be_sold_again(self):
+        vehicle = self._stock()
+        self._deliver(self._sell(vehicle))
+        with self.assertRaisesRegex(UserError, "not ours any more"):
+            self._sell(vehicle, partner=self.other_customer)
+
+    def test_blocked_car_cannot_be_sold(self):
+        vehicle = self._stock()
+        vehicle.write({"blocked": True, "block_reason": "recall"})
+        with self.assertRaisesRegex(UserError, "recall"):
+            self._sell(vehicle)
+
+    def test_car_blocked_after_the_sale_cannot_be_delivered(self):
+        vehicle = self._stock()
+        order = self._sell(vehicle)
+        vehicle.write({"blocked": True, "block_reason": "damage"})
+        with self.assertRaisesRegex(UserError, "damage"):
+            self._deliver(order)
+
+    def test_another_car_cannot_be_delivered(self):
+        vehicle, wrong = self._stock(), self._stock()
+        order = self._sell(vehicle)
+        picking = self._as(self.ken, order.sudo().picking_ids)
+        picking.move_line_ids.lot_id = wrong.sudo().lot_id
+        with self.assertRaisesRegex(UserError, wrong.vin):
+            self._validate(picking)
+
+    def test_car_picked_for_an_order_of_a_trim_becomes_its_car(self):
+        vehicle = self._stock()
+        order = self._as(self.sara, self.env["sale.order"]).create(
+            {
+                "partner_id": self.customer.id,
+                "order_line": [(0, 0, {"product_id": self.trim.dealer_product_id.id})],
+            }
+        )
+        order.action_confirm()
+        picking = self._as(self.ken, order.sudo().picking_ids)
+        picking.move_ids.write({"move_line_ids": [(0, 0, picking.move_ids._prepare_move_line_vals(quantity=1) | {"lot_id": vehicle.sudo().lot_id.id})]})
+        self._validate(picking)
+        self.assertEqual(order.order_line.dealer_vehicle_id, vehicle)
+        self.assertEqual(vehicle.status, "sold")
+
+    def test_customer_becomes_owner_on_delivery(self):
+        vehicle = self._stock()
+        order = self._sell(vehicle)
+        self._deliver(order)
+        self.assertRecordValues(
+            vehicle.owner_ids,
+            [
+                {
+                    "partner_id": self.customer.id,
+                    "role": "owner",
+                    "source": "delivery",
+                    "date_to": False,
+                    "sale_line_id": order.order_line.id,
+                }
+            ],
+        )
+        self.assertEqual(vehicle.partner_id, self.customer)
+
+    def test_returned_car_is_free_again(self):
+        vehicle = self._stock(price=100000)
+        order = self._sell(vehicle)
+        self._return(self._deliver(order))
+        self.assertEqual(vehicle.status, "in_stock")
+        self.assertFalse(vehicle.partner_id)
+        self.assertTrue(vehicle.owner_ids.date_to)
+        self.assertEqual(vehicle._get_unit_cost(), 100000)
+        self._deliver(self._sell(vehicle, partner=self.other_customer))
+        self.assertEqual(vehicle.partner_id, self.other_customer)
+
+    def test_line_with_a_car_sells_exactly_one(self):
+        vehicle = self._stock()
+        order = self._quote(vehicle)
+        with self.assertRaisesRegex(Exception, "dealer_vehicle_quantity"), self.cr.savepoint():
+            order.order_line.product_uom_qty = 2
+            self.env.flush_all()
+
+    def test_quotation_button_brings_the_car(self):
+        vehicle = self._stock()
+        action = self._as(self.sara, vehicle).action_create_quotation()
+        line = action["context"]["default_order_line"][0][2]
+        self.assertEqual(line["dealer_vehicle_id"], vehicle.id)
+        self.assertEqual(line["product_id"], vehicle.product_id.id)
+
+    def test_quotation_of_a_sold_car_is_refused_at_once(self):
+        vehicle = self._stock()
+        self._deliver(self._sell(vehicle))
+        with self.assertRaises(UserError):
+            vehicle.action_create_quotation()
+
+    def test_salesperson_of_another_company_cannot_promise_our_car(self):
+        vehicle = self._stock()
+        with self.assertRaises(UserError):
+            self._sell(vehicle, user=self.charlie)
+        self.assertEqual(vehicle.status, "in_stock")
+
+    def test_factory_order_gets_its_vin_at_receipt(self):
+        vehicle = self._create_vehicle(vin=False)
+        purchase = self._buy(vehicle)
+        order = self._sell(vehicle)
+        picking = self._as(self.ken, purchase.sudo().picking_ids)
+        picking.move_line_ids.lot_name = "lgxc16af4t 9999999"
+        self._validate(picking)
+        self.assertEqual(vehicle.vin, "LGXC16AF4T9999999")
+        self._deliver(order)
+        self.assertEqual(vehicle.status, "sold")
