@@ -14,6 +14,10 @@
     "external_dependencies": {"python": ["python-stdnum", "vininfo"]},
     "data": [
         "security/dealer_base_groups.xml",
+        "security/ir.model.access.csv",
+        "security/dealer_parameter_security.xml",
+        "data/dealer_parameter_data.xml",
+        "views/dealer_parameter_views.xml",
         "report/dealer_base_layout_templates.xml",
         "views/dealer_base_menus.xml",
     ],

@@ -1,1 +1,2 @@
+from . import dealer_parameter
 from . import ir_actions_report
