@@ -1,0 +1,106 @@
+"""Goldens of papers in another order than the car: the sum must be right whatever comes first.
+
+Stock Odoo values the bill, the delivery and the invoice each at its own moment. What becomes
+known later must still reach the cost of sales of that car, and nothing may stay behind on the
+stock account once the car has gone.
+"""
+
+from odoo.tests import tagged
+
+from .golden_case import NEW, USED, GoldenCase
+
+
+class TimingGoldens:
+    """Sold, and only then is everything known; told for cars that we own."""
+
+    def assertClosed(self, car, revenue, cost):
+        """All cost of the car has reached its margin, and the stock account is right."""
+        self.env.flush_all()
+        rows = self.env["dealer.vehicle.margin.report"].sudo().search(
+            [("vehicle_id", "=", car.id)]
+        )
+        self.assertEqual(
+            (round(sum(rows.mapped("revenue")), 2), round(sum(rows.mapped("margin")), 2)),
+            (revenue, round(revenue - cost, 2)),
+        )
+        self.assertLedgerIsStock()
+
+    def test_bill_after_the_sale_at_another_price(self):
+        car, order = self._order_car(self.figures.price + 1000)
+        self._receive(order)
+        deal = self._sign(car)
+        self._deliver(deal)
+        self._invoice(deal)
+        self._bill(order, self.figures.price)
+        self.assertClosed(car, self.figures.revenue, self.figures.cost)
+
+    def test_bill_between_invoice_and_delivery_at_another_price(self):
+        car, order = self._order_car(self.figures.price + 1000)
+        self._receive(order)
+        deal = self._sign(car)
+        self._invoice(deal)
+        self._bill(order, self.figures.price)
+        self._deliver(deal)
+        self.assertClosed(car, self.figures.revenue, self.figures.cost)
+
+    def test_bill_between_delivery_and_invoice_at_another_price(self):
+        car, order = self._order_car(self.figures.price + 1000)
+        self._receive(order)
+        deal = self._sign(car)
+        self._deliver(deal)
+        self._bill(order, self.figures.price)
+        self._invoice(deal)
+        self.assertClosed(car, self.figures.revenue, self.figures.cost)
+
+    def test_preparation_between_invoice_and_delivery(self):
+        car = self._stock_car()
+        deal = self._sign(car)
+        self._invoice(deal)
+        self._landed_cost(car, 300)
+        self._deliver(deal)
+        self.assertClosed(car, self.figures.revenue, self._cost() + 300)
+        self.assertMargin(deal, self.figures.revenue, self._cost() + 300)
+
+    def test_invoice_reset_to_draft_posts_the_same_again(self):
+        car = self._stock_car()
+        deal = self._sign(car)
+        self._deliver(deal)
+        invoice = self._invoice(deal)
+        self.assertEntry(invoice, self._invoiced((car, self._cost())))
+        invoice.button_draft()
+        self.assertLedgerIsStockPlus(self._cost())
+        invoice.action_post()
+        self.assertEntry(invoice, self._invoiced((car, self._cost())))
+        self.assertClosed(car, self.figures.revenue, self._cost())
+
+    def assertLedgerIsStockPlus(self, amount):
+        """While nothing is invoiced, the delivered car is still on the stock account."""
+        self.assertAlmostEqual(self._balance("stock") - amount, self._worth(), 2)
+
+    def test_deposit_invoice_does_not_disturb_cost_and_margin(self):
+        car = self._stock_car()
+        deal = self._sign(car)
+        wizard = self._as(self.sara, self.env["sale.advance.payment.inv"]).with_context(
+            active_model="sale.order", active_ids=deal.ids
+        ).create({"advance_payment_method": "fixed", "fixed_amount": 5000})
+        deposit = self.env["account.move"].browse(wizard.create_invoices()["res_id"])
+        self._as(self.fred, deposit).action_post()
+        self.assertFalse(deposit.line_ids.filtered(lambda line: line.display_type == "cogs"))
+        self._deliver(deal)
+        final = self._invoice(deal)
+        self.assertEqual(final.amount_total, self.figures.sale - 5000)
+        self.assertClosed(car, self.figures.revenue, self._cost())
+
+
+@tagged("post_install", "-at_install")
+class TestNewCarTiming(TimingGoldens, GoldenCase):
+    """Shared product, FIFO, valued by lot."""
+
+    policy, figures = "shared", NEW
+
+
+@tagged("post_install", "-at_install")
+class TestUsedCarTiming(TimingGoldens, GoldenCase):
+    """One product per car, FIFO, not valued by lot."""
+
+    policy, figures = "own", USED
