@@ -86,7 +86,7 @@ class DealerParameter(models.Model):
 
     _code_form = models.Constraint(
         "CHECK (code ~ '^[a-z][a-z0-9_]*$')",
-        "A parameter code has small letters, digits and underscores only, and begins with a letter.",
+        "A parameter code begins with a small letter; small letters, digits and _ may follow.",
     )
     _dates_in_order = models.Constraint(
         "CHECK (date_to IS NULL OR date_to >= date_from)",
@@ -111,6 +111,9 @@ class DealerParameter(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
+        # the constraint looks at every statement: an old rule must have ended in the database
+        # before the next one begins there
+        self.flush_recordset()
         self.env.registry.clear_cache()
         return result
 
