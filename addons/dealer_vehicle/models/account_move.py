@@ -33,3 +33,10 @@ class AccountMove(models.Model):
                     # a red credit note is red throughout; Odoo leaves these items black
                     vals["is_storno"] = True
         return vals_list
+
+    def _post(self, soft=True):
+        """Costs that become known with these entries reach the cars that have been sold."""
+        posted = super()._post(soft)
+        for company, moves in posted.grouped("company_id").items():
+            moves.line_ids.dealer_vehicle_id._dealer_settle_costs(company)
+        return posted

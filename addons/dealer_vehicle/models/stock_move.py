@@ -155,6 +155,8 @@ class StockMove(models.Model):
                 # bought or returned; a consigned car stays its owner's
                 vehicle._dealer_end_ownership(fields.Date.context_today(self))
         vehicles._dealer_facts_changed()
+        for company in self.company_id:
+            vehicles._dealer_settle_costs(company)
 
     # === COST ===
     def _set_value(self, correction_quantity=None):

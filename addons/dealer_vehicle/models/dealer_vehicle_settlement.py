@@ -1,0 +1,121 @@
+from odoo import fields, models
+from odoo.fields import Command
+
+
+class DealerVehicle(models.Model):
+    """What becomes known after a sale still reaches the cost of that sale.
+
+    A bill at another price, or a landed cost, may come after the invoice or between invoice and
+    delivery. Odoo then corrects the value of the receipt but never the cost of sales: the
+    difference would stay on the stock account for ever, and the margin of the car would miss it.
+    """
+
+    _inherit = "dealer.vehicle"
+
+    def _dealer_settle_costs(self, company):
+        """Post what is left on the stock account of cars that are gone, billed and invoiced.
+
+        Called after journal entries and deliveries of the cars were posted. Whoever posts these
+        may not read the other side's documents, hence sudo.
+        """
+        gone = self.sudo().filtered(
+            lambda vehicle: vehicle.lot_id and vehicle.location_id.company_id != company
+        )
+        vals_list = [
+            vehicle._prepare_settlement_vals(company, accounts, amount)
+            for vehicle, accounts, amount in gone._dealer_get_stock_balances(company)
+            if vehicle._dealer_is_settled(company)
+        ]
+        if vals_list:
+            self.env["account.move"].sudo().create(vals_list)._post()
+
+    def _dealer_get_stock_balances(self, company):
+        """Cars with something left on their stock account: (car, its accounts, amount)."""
+        if not self:
+            return []
+        groups = self.env["account.move.line"]._read_group(
+            [
+                ("dealer_vehicle_id", "in", self.ids),
+                ("company_id", "=", company.id),
+                ("parent_state", "=", "posted"),
+            ],
+            ["dealer_vehicle_id", "account_id"],
+            ["balance:sum"],
+        )
+        left = []
+        for vehicle, account, amount in groups:
+            accounts = vehicle.product_id.with_company(company)._get_product_accounts()
+            if account == accounts["stock_valuation"] and not company.currency_id.is_zero(amount):
+                left.append((vehicle, accounts, amount))
+        return left
+
+    def _dealer_is_settled(self, company):
+        """Whether every purchase of the car is billed and every delivery of it is invoiced."""
+        self.ensure_one()
+        bought = self.purchase_line_ids.filtered(
+            lambda line: line.company_id == company and line.qty_received
+        )
+        sold = self.sale_line_ids.filtered(
+            lambda line: line.company_id == company and line.state == "sale"
+        )
+        return (
+            bool(bought)
+            and all(
+                self._dealer_posted_quantity(line, "in_invoice") >= line.qty_received
+                for line in bought
+            )
+            and all(
+                self._dealer_posted_quantity(line, "out_invoice")
+                - self._dealer_posted_quantity(line, "out_refund")
+                == line.qty_delivered
+                for line in sold
+            )
+            and not self._dealer_entered_otherwise(company)
+        )
+
+    def _dealer_posted_quantity(self, line, move_type):
+        """Quantity of an order line on its posted documents of one type."""
+        items = line.invoice_lines.filtered(
+            lambda item: item.move_id.move_type == move_type and item.parent_state == "posted"
+        )
+        return sum(items.mapped("quantity"))
+
+    def _dealer_entered_otherwise(self, company):
+        """Whether some value of the car came in without a purchase (opening stock, count)."""
+        return bool(
+            self.env["stock.move"].search_count(
+                [
+                    ("move_line_ids.lot_id", "=", self.lot_id.id),
+                    ("company_id", "=", company.id),
+                    ("is_in", "=", True),
+                    ("purchase_line_id", "=", False),
+                    ("origin_returned_move_id", "=", False),
+                ],
+                limit=1,
+            )
+        )
+
+    def _prepare_settlement_vals(self, company, accounts, amount):
+        """Entry that moves ``amount`` from the stock account to the cost of sales of the car."""
+        self.ensure_one()
+        name = self.env._("Cost of %(car)s known after its sale", car=self.vin or self.display_name)
+        item = {
+            "name": name,
+            "dealer_vehicle_id": self.id,
+            # cost of goods sold like that of the invoice, not a late cost of its own
+            "display_type": "cogs",
+            "is_storno": company.account_storno and amount < 0,
+        }
+        return {
+            "move_type": "entry",
+            "company_id": company.id,
+            "journal_id": company.account_stock_journal_id.id,
+            "date": fields.Date.context_today(self),
+            "ref": name,
+            "line_ids": [
+                Command.create(dict(item, account_id=accounts["expense"].id, balance=amount)),
+                Command.create(
+                    dict(item, account_id=accounts["stock_valuation"].id, balance=-amount)
+                ),
+            ],
+        }
