@@ -139,7 +139,8 @@ class DealerKpi(models.Model):
     def _compute_month_value(self):
         first, last = self._get_month()
         for kpi in self:
-            kpi.month_value = kpi._format_figure(first, last)
+            # of the saved definition: a half-typed one cannot be computed
+            kpi.month_value = kpi._origin and kpi._origin._format_figure(first, last)
 
     @api.constrains(
         "kind", "model_id", "domain", "measure", "date_field", "store_field", "person_field",
