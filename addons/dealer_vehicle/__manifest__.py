@@ -19,6 +19,7 @@
         "security/dealer_vehicle_groups.xml",
         "security/ir.model.access.csv",
         "security/dealer_vehicle_security.xml",
+        "security/dealer_import_security.xml",
         "data/product_attribute_data.xml",
         "data/product_category_data.xml",
         "data/product_data.xml",
@@ -47,6 +48,14 @@
     "demo": [
         "demo/dealer_vehicle_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "dealer_vehicle/static/src/scss/dealer_vehicle.scss",
+        ],
+        "web.assets_tests": [
+            "dealer_vehicle/static/tests/tours/**/*",
+        ],
+    },
     "post_init_hook": "post_init_hook",
     "application": True,
 }

@@ -12,12 +12,12 @@ from odoo.tests import BaseCase, tagged
 from odoo.addons.dealer_base.tools import table_reader
 from odoo.addons.dealer_base.tools.table_reader import Column, TableError
 
-COLUMNS = [
+COLUMNS = (
     Column("vin", "VIN", ("车架号",), required=True),
     Column("price", "Price", ("采购价", "进价（元）"), kind="number"),
     Column("date", "Date", ("生产日期",), kind="date"),
     Column("seats", "Seats", ("座位数",), kind="integer"),
-]
+)
 # Characters that a cell of a Chinese price list may hold and that survive stripping.
 CELLS = st.text(
     st.sampled_from("abcXYZ019 ,;\t|\"'\n-_/()（）。，；车架号采购价发动机龘①￥"), max_size=12

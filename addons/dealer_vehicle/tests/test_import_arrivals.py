@@ -1,7 +1,7 @@
 import base64
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, HttpCase, new_test_user, tagged
 
 from odoo.addons.dealer_base.tools import table_reader
 
@@ -193,12 +193,20 @@ class TestImportArrivals(ImportCase):
 
     def test_empty_mandatory_cells_are_named(self):
         self.assertIn("VIN", self._reason(车架号=""))
-        self.assertIn("Purchase Price", self._reason(采购价=""))
+        self.assertIn("purchase price is empty", self._reason(采购价=""))
         self.assertIn("Model code and trim", self._reason(车型代码=""))
 
     def test_price_that_is_no_number(self):
         self.assertIn("面议", self._reason(采购价="面议"))
         self.assertIn("greater than zero", self._reason(采购价="0"))
+
+    def test_price_with_tax_is_taken_apart(self):
+        order = self._import_arrivals(self._arrivals(2, 采购价="", 含税采购价="113000"))
+        tax = order.order_line.tax_ids
+        self.assertEqual(tax.mapped("amount"), [13.0], "The test needs the Chinese chart.")
+        self.assertRecordValues(
+            order.order_line, [{"price_unit": 100_000, "price_total": 113_000}] * 2
+        )
 
     def test_several_reasons_are_told_at_once(self):
         reason = self._reason(采购价="0", 库位="Nowhere")
@@ -247,7 +255,9 @@ class TestImportArrivals(ImportCase):
             self._arrival_wizard([{"VIN": self._vin(), "进价": 1}])
 
     def test_missing_columns_are_named(self):
-        with self.assertRaisesRegex(UserError, "Purchase Price"):
+        with self.assertRaisesRegex(UserError, "VIN"):
+            self._arrival_wizard([{"进价": 1, "车型代码": "CMT-1"}])
+        with self.assertRaisesRegex(UserError, "purchase price"):
             self._arrival_wizard([{"VIN": self._vin(), "车型代码": "CMT-1"}])
 
     def test_unreadable_file(self):
@@ -263,9 +273,11 @@ class TestImportArrivals(ImportCase):
         vehicles = self.env["dealer.vehicle"].search_count([])
         vin = rows[12]["车架号"]
 
+        reason = "This car is refused."
+
         def refuse(self, vals_list):
             if any(vals.get("vin") == vin for vals in vals_list):
-                raise UserError("This car is refused.")
+                raise UserError(reason)
             return create(self, vals_list)
 
         create = type(self.env["dealer.vehicle"]).create
@@ -312,9 +324,56 @@ class TestImportArrivals(ImportCase):
         self.assertRecordValues(wizard, [{"state": "upload", "data_file": False}])
         self.assertFalse(wizard.line_ids)
 
+    def test_failure_of_no_single_line_is_told_too(self):
+        """Two cars that only fail together: the reason is told without a line."""
+        rows = self._arrivals(4)
+        wizard = self._arrival_wizard(rows)
+        reason = "Too many cars."
+
+        def refuse(self, vals_list):
+            if len(vals_list) > 3:
+                raise UserError(reason)
+            return create(self, vals_list)
+
+        create = type(self.env["dealer.vehicle"]).create
+        self.patch(type(self.env["dealer.vehicle"]), "create", refuse)
+        with self.assertRaisesRegex(UserError, "Nothing was imported: Too many cars"):
+            wizard.action_import()
+
     def test_template_can_be_imported(self):
         self.trims[0].dealer_code = "SYL-16-CVT-SX"
         template = self.env["dealer.arrival.import"].with_user(self.max).new().template_file
         wizard = self._arrival_wizard(base64.b64decode(template))
         self.assertRecordValues(wizard, [{"row_count": 1, "error_count": 0}])
         self.assertIn("arrival", wizard.action_download_template()["url"])
+
+
+@tagged("post_install", "-at_install")
+class TestImportDownload(HttpCase, ImportCase):
+    """The files that the window offers can really be fetched, by their owner only."""
+
+    def _download(self, action):
+        response = self.url_open(action["url"])
+        self.assertEqual(response.status_code, 200)
+        return response.content
+
+    def test_template_and_rows_to_correct(self):
+        rows = self._arrivals(2)
+        rows[0]["车型代码"] = "CMT-9"
+        wizard = self._arrival_wizard(rows)
+        self.authenticate("max_import", "max_import")
+        columns = wizard._get_columns()
+        template = self._download(wizard.action_download_template())
+        self.assertEqual(len(table_reader.read_table(template, columns).rows), 1)
+        bad_rows = self._download(wizard.action_download_errors())
+        self.assertEqual(
+            [row.cells[0] for row in table_reader.read_table(bad_rows, columns).rows], [2]
+        )
+
+    def test_nobody_else_can_fetch_them(self):
+        rows = self._arrivals(1, 车型代码="CMT-9")
+        wizard = self._arrival_wizard(rows)
+        new_test_user(self.env, "moritz_import", groups="dealer_base.group_sales_manager")
+        self.authenticate("moritz_import", "moritz_import")
+        response = self.url_open(wizard.action_download_errors()["url"])
+        self.assertEqual(response.status_code, 404)

@@ -96,31 +96,30 @@ class DealerArrivalImport(models.TransientModel):
     # === COLUMNS ===
 
     def _get_columns(self):
-        _ = self.env._
         return [
             Column(
                 "vin",
-                _("VIN"),
+                self.env._("VIN"),
                 ("车架号", "车辆识别代号", "车辆识别码", "底盘号", "VIN码", "chassis number"),
                 required=True,
                 example="LSVAM4187C2184847",
             ),
             Column(
                 "model_code",
-                _("Model Code"),
+                self.env._("Model Code"),
                 ("车型代码", "车型编码", "产品代码", "code"),
                 example="SYL-16-CVT-SX",
             ),
-            Column("brand", _("Brand"), ("品牌", "make")),
-            Column("series", _("Series"), ("车系", "车系名称", "model series")),
+            Column("brand", self.env._("Brand"), ("品牌", "make")),
+            Column("series", self.env._("Series"), ("车系", "车系名称", "model series")),
             Column(
                 "trim",
-                _("Trim"),
+                self.env._("Trim"),
                 ("车型", "款型", "车型名称", "版本", "配置", "trim_full", "title", "model"),
             ),
             Column(
                 "exterior_color",
-                _("Exterior Color"),
+                self.env._("Exterior Color"),
                 (
                     "外观颜色",
                     "外饰颜色",
@@ -136,30 +135,30 @@ class DealerArrivalImport(models.TransientModel):
             ),
             Column(
                 "interior_color",
-                _("Interior Color"),
+                self.env._("Interior Color"),
                 ("内饰颜色", "内色", "内饰", "interior colour"),
                 example="黑",
             ),
             Column(
                 "engine_number",
-                _("Engine Number"),
+                self.env._("Engine Number"),
                 ("发动机号", "发动机号码", "发动机编号", "engine no"),
                 example="HR16-123456",
             ),
             Column(
                 "motor_number",
-                _("Motor Number"),
+                self.env._("Motor Number"),
                 ("电机号", "驱动电机号", "电机编号", "motor no"),
             ),
             Column(
                 "certificate_number",
-                _("Certificate Number"),
+                self.env._("Certificate Number"),
                 ("合格证编号", "合格证号", "合格证", "certificate no"),
                 example="WBF092024000001",
             ),
             Column(
                 "price",
-                _("Purchase Price"),
+                self.env._("Purchase Price"),
                 (
                     "采购价",
                     "采购价格",
@@ -169,29 +168,37 @@ class DealerArrivalImport(models.TransientModel):
                     "结算价",
                     "采购价(元)",
                     "进价(元)",
+                    "不含税采购价",
+                    "不含税进价",
+                    "不含税价",
                     "unit price",
                     "cost",
                     "price",
                 ),
                 kind="number",
-                required=True,
                 example=105000,
             ),
             Column(
+                "price_with_tax",
+                self.env._("Purchase Price with Tax"),
+                ("含税采购价", "含税进价", "含税价", "价税合计", "含税采购价(元)", "含税进价(元)"),
+                kind="number",
+            ),
+            Column(
                 "place",
-                _("Place"),
+                self.env._("Place"),
                 ("库位", "车场", "仓位", "存放地点", "库存地点", "location", "yard"),
                 example=self.location_id.name or "",
             ),
-            Column("vendor", _("Vendor"), ("供应商", "供货商", "供应商名称", "supplier")),
+            Column("vendor", self.env._("Vendor"), ("供应商", "供货商", "供应商名称", "supplier")),
             Column(
                 "production_date",
-                _("Production Date"),
+                self.env._("Production Date"),
                 ("生产日期", "制造日期", "出厂日期", "制造年月"),
                 kind="date",
                 example=datetime.date(2024, 3, 1),
             ),
-            Column("key_number", _("Key Number"), ("钥匙号", "钥匙编号", "key no")),
+            Column("key_number", self.env._("Key Number"), ("钥匙号", "钥匙编号", "key no")),
         ]
 
     def _get_template_filename(self):
@@ -201,7 +208,7 @@ class DealerArrivalImport(models.TransientModel):
         return [
             self.env._("The trim is found by its model code, or else by its name."),
             self.env._("An empty place or vendor is taken from the import window."),
-            self.env._("Prices are before tax, as on the lines of a purchase order."),
+            self.env._("One of the two prices is needed: before tax, or with tax."),
         ]
 
     def _check_table(self, table):
@@ -209,6 +216,13 @@ class DealerArrivalImport(models.TransientModel):
             raise UserError(
                 self.env._(
                     "The file has neither a column for the model code nor one for the trim. "
+                    "The template shows the columns that are understood."
+                )
+            )
+        if not {"price", "price_with_tax"} & set(table.mapping):
+            raise UserError(
+                self.env._(
+                    "The file has no column for the purchase price. "
                     "The template shows the columns that are understood."
                 )
             )
@@ -232,9 +246,12 @@ class DealerArrivalImport(models.TransientModel):
         self._check_engine_numbers(rows)
 
     def _check_price(self, row):
-        price = row.values["price"]
-        if price is not None and price <= 0:
+        values = row.values
+        prices = [values[name] for name in ("price", "price_with_tax") if values[name] is not None]
+        if any(price <= 0 for price in prices):
             row.errors.append(self.env._("The purchase price must be greater than zero."))
+        elif not prices and not row.errors:
+            row.errors.append(self.env._("The purchase price is empty."))
 
     def _check_vin(self, row):
         vin = row.values["vin"]
@@ -499,7 +516,7 @@ class DealerArrivalImport(models.TransientModel):
             "interior_color": values["interior_color"],
             "engine_number": values["engine_number"],
             "certificate_number": values["certificate_number"],
-            "price": float(values["price"] or 0.0),
+            "price": float(values["price"] or values["price_with_tax"] or 0.0),
             "place": values["location"].name or values["place"],
             "vendor": values["partner"][:1].name or values["vendor"],
         }
@@ -623,11 +640,28 @@ class DealerArrivalImport(models.TransientModel):
         return {
             "product_id": vehicle.product_id.id,
             "product_qty": 1.0,
-            "price_unit": float(row.values["price"]),
+            "price_unit": self._get_price_unit(row),
             "date_planned": datetime.datetime.combine(self.date_planned, datetime.time(4)),
             "dealer_vehicle_id": vehicle.id,
             "location_final_id": row.values["location"].id,
         }
+
+    def _get_price_unit(self, row):
+        """Return the price for the order line: before tax, unless the tax is part of prices."""
+        if row.values["price"] is not None:
+            return float(row.values["price"])
+        price = float(row.values["price_with_tax"])
+        partner = row.values["partner"]
+        product = row.values["vehicle"].product_id
+        taxes = product.supplier_taxes_id._filter_taxes_by_company(self.company_id)
+        position = self.env["account.fiscal.position"].with_company(self.company_id)
+        taxes = position._get_fiscal_position(partner).map_tax(taxes)
+        if any(tax.price_include for tax in taxes):
+            return price
+        amounts = taxes.with_context(force_price_include=True).compute_all(
+            price, product=product, partner=partner
+        )
+        return amounts["total_excluded"]
 
     def _get_result_action(self, result):
         """Show the purchase order, or the list of them."""

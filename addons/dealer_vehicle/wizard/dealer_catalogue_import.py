@@ -99,55 +99,60 @@ class DealerCatalogueImport(models.TransientModel):
     # === COLUMNS ===
 
     def _get_columns(self):
-        _ = self.env._
         return [
-            Column("brand", _("Brand"), ("品牌", "make"), example="日产"),
-            Column("maker", _("Manufacturer"), ("厂商", "厂家", "制造商"), example="东风日产"),
-            Column("series", _("Series"), ("车系", "车系名称", "model series"), example="轩逸"),
+            Column("brand", self.env._("Brand"), ("品牌", "make"), example="日产"),
+            Column(
+                "maker", self.env._("Manufacturer"), ("厂商", "厂家", "制造商"), example="东风日产"
+            ),
+            Column(
+                "series", self.env._("Series"), ("车系", "车系名称", "model series"), example="轩逸"
+            ),
             Column(
                 "trim",
-                _("Trim"),
+                self.env._("Trim"),
                 ("车型", "款型", "车型名称", "版本", "配置", "trim_full", "title", "model"),
                 required=True,
                 example="轩逸 2023款 1.6L CVT舒享版",
             ),
             Column(
                 "model_code",
-                _("Model Code"),
+                self.env._("Model Code"),
                 ("车型代码", "车型编码", "产品代码", "source_id", "trim_id", "code"),
                 example="SYL-16-CVT-SX",
             ),
-            Column("model_year", _("Model Year"), ("年款", "年份", "year"), example="2023"),
+            Column(
+                "model_year", self.env._("Model Year"), ("年款", "年份", "year"), example="2023"
+            ),
             Column(
                 "energy",
-                _("Energy Type"),
+                self.env._("Energy Type"),
                 ("能源类型", "能源", "燃料类型", "燃油类型", "fuel", "fuel type"),
                 example="汽油",
             ),
             Column(
                 "displacement_ml",
-                _("Displacement (ml)"),
+                self.env._("Displacement (ml)"),
                 ("排量(ml)", "排量(毫升)", "displacement_ml"),
                 kind="number",
                 example=1598,
             ),
             Column(
                 "displacement_l",
-                _("Displacement (l)"),
+                self.env._("Displacement (l)"),
                 ("排量", "排量(L)", "排量(升)", "displacement"),
                 kind="number",
             ),
-            Column("seats", _("Seats"), ("座位数", "座位"), kind="integer", example=5),
+            Column("seats", self.env._("Seats"), ("座位数", "座位"), kind="integer", example=5),
             Column(
                 "guide_price",
-                _("Guide Price"),
+                self.env._("Guide Price"),
                 ("指导价", "厂商指导价", "官方指导价", "指导价(元)", "厂商指导价(元)", "msrp"),
                 kind="number",
                 example=119000,
             ),
             Column(
                 "guide_price_wan",
-                _("Guide Price (10,000)"),
+                self.env._("Guide Price (10,000)"),
                 (
                     "指导价(万元)",
                     "指导价(万)",
@@ -160,32 +165,35 @@ class DealerCatalogueImport(models.TransientModel):
             ),
             Column(
                 "date_from",
-                _("Price From"),
+                self.env._("Price From"),
                 ("价格日期", "生效日期", "执行日期"),
                 kind="date",
                 example=datetime.date(2024, 3, 1),
             ),
-            Column("launch_date", _("Launch Date"), ("上市时间", "上市日期"), kind="date"),
-            Column("launch_year", _("Launch Year"), ("上市年份",), kind="integer"),
-            Column("launch_month", _("Launch Month"), ("上市月份",), kind="integer"),
+            Column("launch_date", self.env._("Launch Date"), ("上市时间", "上市日期"), kind="date"),
+            Column("launch_year", self.env._("Launch Year"), ("上市年份",), kind="integer"),
+            Column("launch_month", self.env._("Launch Month"), ("上市月份",), kind="integer"),
             Column(
                 "segment",
-                _("Segment"),
+                self.env._("Segment"),
                 ("级别", "车型级别", "车辆级别", "category"),
                 example="紧凑型车",
             ),
-            Column("gearbox", _("Gearbox"), ("变速箱", "变速器", "transmission")),
-            Column("drive", _("Drive"), ("驱动", "驱动方式", "驱动形式")),
+            Column("gearbox", self.env._("Gearbox"), ("变速箱", "变速器", "transmission")),
+            Column("drive", self.env._("Drive"), ("驱动", "驱动方式", "驱动形式")),
             Column(
                 "power_kw",
-                _("Power (kW)"),
+                self.env._("Power (kW)"),
                 ("最大功率", "最大功率(kW)", "max_power_kw"),
                 kind="number",
             ),
             Column(
-                "power_ps", _("Horsepower"), ("马力", "最大马力", "max_power_ps"), kind="number"
+                "power_ps",
+                self.env._("Horsepower"),
+                ("马力", "最大马力", "max_power_ps"),
+                kind="number",
             ),
-            Column("engine", _("Engine"), ("发动机",)),
+            Column("engine", self.env._("Engine"), ("发动机",)),
         ]
 
     def _get_template_filename(self):
@@ -264,20 +272,19 @@ class DealerCatalogueImport(models.TransientModel):
             )
 
     def _check_row(self, row):
-        _ = self.env._
         values = row.values
         if not values["brand"]:
-            row.errors.append(_("The brand is missing."))
+            row.errors.append(self.env._("The brand is missing."))
         if values["trim"] and not values["series"]:
-            row.errors.append(_("The series is missing."))
+            row.errors.append(self.env._("The series is missing."))
         price = values["guide_price"]
         if price is not None and price <= 0:
-            row.errors.append(_("The guide price must be greater than zero."))
+            row.errors.append(self.env._("The guide price must be greater than zero."))
         if values["seats"] is not None and not 1 <= values["seats"] <= 99:
-            row.errors.append(_("%(seats)s seats cannot be.", seats=values["seats"]))
+            row.errors.append(self.env._("%(seats)s seats cannot be.", seats=values["seats"]))
         if values["energy"] and not find_word(values["energy"], FUEL_WORDS):
             row.warnings.append(
-                _("The energy type “%(energy)s” is unknown.", energy=values["energy"])
+                self.env._("The energy type “%(energy)s” is unknown.", energy=values["energy"])
             )
 
     def _check_duplicates(self, rows):
