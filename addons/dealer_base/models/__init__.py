@@ -5,6 +5,5 @@ from . import dealer_checklist_mixin
 from . import dealer_checklist_template
 from . import dealer_checklist_template_line
 from . import dealer_kpi
-from . import dealer_kpi_figure
 from . import dealer_parameter
 from . import ir_actions_report

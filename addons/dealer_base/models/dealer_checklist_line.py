@@ -34,7 +34,8 @@ class DealerChecklistLine(models.Model):
         readonly=False,
     )
     measured_text = fields.Char(
-        "Measured value", help="As it was typed; empty means not measured, which is not the same as 0."
+        "Measured value",
+        help="As it was typed; empty means not measured, which is not the same as 0.",
     )
     measured_value = fields.Float(
         "Measured number",
@@ -125,11 +126,11 @@ class DealerChecklistLine(models.Model):
 
     def write(self, vals):
         self._check_only_answer(vals)
+        if not ANSWER_FIELDS & vals.keys():
+            return super().write(vals)
         before = {line: line.result for line in self}
         result = super().write(vals)
-        self.filtered(
-            lambda line: "result" in vals or line.result != before[line]
-        )._stamp_check()
+        self.filtered(lambda line: "result" in vals or line.result != before[line])._stamp_check()
         return result
 
     @api.model
@@ -147,11 +148,11 @@ class DealerChecklistLine(models.Model):
 
     def _stamp_check(self):
         """Record who gave the present result, and when."""
-        answered = self.filtered("result")
-        now = fields.Datetime.now()
         # sudo: people may write only the answer; who and when are never theirs to choose
-        answered.sudo().write({"checked_by_id": self.env.uid, "checked_on": now})
-        (self - answered).sudo().write({"checked_by_id": False, "checked_on": False})
+        lines = self.sudo()
+        answered = lines.filtered("result")
+        answered.write({"checked_by_id": self.env.uid, "checked_on": fields.Datetime.now()})
+        (lines - answered).write({"checked_by_id": False, "checked_on": False})
 
     def _check_access(self, operation):
         """Follow the checklist: who may fill it in may write its lines, while it is open."""

@@ -44,9 +44,11 @@ class DealerChecklistTemplate(models.Model):
         """Offer the models that carry checklists, by the name people know them by."""
         names = self.env.registry.descendants(["dealer.checklist.mixin"], "_inherit")
         return sorted(
-            ((name, self.env["ir.model"]._get(name).name or name)
-             for name in names
-             if not self.env[name]._abstract),
+            (
+                (name, self.env["ir.model"]._get(name).name or name)
+                for name in names
+                if not self.env[name]._abstract
+            ),
             key=lambda option: option[1],
         )
 
