@@ -190,6 +190,12 @@ class TestNumbers(BaseCase):
             self.assertEqual(identifiers.normalize_mobile(number), "")
         self.assertTrue(identifiers.is_landline("0571-8765432"))
 
+    def test_full_width_digits_are_read_and_foreign_digits_refused(self):
+        self.assertEqual(identifiers.id_card_problem("１１010519491231002Ｘ"), "")
+        self.assertEqual(identifiers.normalize_mobile("１3800138000"), "13800138000")
+        self.assertEqual(identifiers.normalize_mobile("1380013800٠"), "")
+        self.assertEqual(identifiers.invoice_number_kind("1234567٠"), "")
+
     def test_bank_cards(self):
         for number in (
             "6222021234567894",

@@ -75,22 +75,10 @@ class DealerVehicleDamage(models.Model):
     state = fields.Selection(
         STATES, required=True, default="draft", readonly=True, copy=False, tracking=True
     )
-    attachment_count = fields.Integer(compute="_compute_attachment_count")
 
     _amounts_positive = models.Constraint(
         "CHECK(estimate >= 0 AND settlement >= 0)", "Amounts of a damage cannot be negative."
     )
-
-    def _compute_attachment_count(self):
-        counts = dict(
-            self.env["ir.attachment"]._read_group(
-                [("res_model", "=", self._name), ("res_id", "in", self.ids)],
-                ["res_id"],
-                ["__count"],
-            )
-        )
-        for damage in self:
-            damage.attachment_count = counts.get(damage.id, 0)
 
     # === ACTIONS ===
     def action_claim(self):
@@ -98,7 +86,9 @@ class DealerVehicleDamage(models.Model):
         for damage in self:
             if not damage.partner_id:
                 raise UserError(
-                    self.env._("Say who is liable for “%(damage)s” first.", damage=damage.description)
+                    self.env._(
+                        "Say who is liable for “%(damage)s” first.", damage=damage.description
+                    )
                 )
         self._set_state("claimed")
 

@@ -97,13 +97,18 @@ class DealerVehicle(models.Model):
         A reserved car is bound to the place where it stood.
         """
         # sudo: whoever moves the car need not be allowed to edit deliveries
-        moves = self.env["stock.move.line"].sudo().search(
-            [
-                ("lot_id", "in", self.lot_id.ids),
-                ("state", "in", ("assigned", "partially_available")),
-                ("move_id.sale_line_id", "!=", False),
-            ]
-        ).move_id
+        moves = (
+            self.env["stock.move.line"]
+            .sudo()
+            .search(
+                [
+                    ("lot_id", "in", self.lot_id.ids),
+                    ("state", "in", ("assigned", "partially_available")),
+                    ("move_id.sale_line_id", "!=", False),
+                ]
+            )
+            .move_id
+        )
         moves._do_unreserve()
         return moves
 
@@ -123,7 +128,9 @@ class DealerVehicle(models.Model):
             }
         )
         picking.action_confirm()
-        if not after:
+        if after:
+            picking.action_assign()
+        else:
             picking.move_ids.picked = True
             picking._action_done()
         return picking

@@ -3,6 +3,7 @@ from . import (
     test_catalogue,
     test_concurrency,
     test_cost,
+    test_damage,
     test_import_arrivals,
     test_import_catalogue,
     test_invoice,
@@ -11,6 +12,8 @@ from . import (
     test_portal,
     test_purchase,
     test_sale,
+    test_transfer,
+    test_ui,
     test_valuation,
     test_vehicle,
 )

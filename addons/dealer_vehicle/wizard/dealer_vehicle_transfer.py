@@ -44,8 +44,9 @@ class DealerVehicleTransfer(models.TransientModel):
         self.ensure_one()
         if not self.vehicle_ids:
             raise UserError(self.env._("Choose the cars to move."))
+        has_freight = self.is_between_stores and self.freight  # on the road there is no store
         transfers = self.vehicle_ids._transfer(self.location_id, self.arrival_date)
-        if self.is_between_stores and self.freight:
+        if has_freight:
             self._create_freight(transfers)
         return transfers._get_records_action(name=self.env._("Transfers"))
 
