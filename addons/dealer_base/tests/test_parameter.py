@@ -1,8 +1,8 @@
 """Which rule is in force, and who may change it."""
 
 import threading
+import time
 from ast import literal_eval
-from contextlib import closing
 from datetime import date
 from decimal import Decimal
 
@@ -342,27 +342,23 @@ class TestParameterConcurrency(TransactionCase):
         self.addCleanup(self.clean)
 
     def clean(self):
-        with closing(self.registry.cursor()) as cr:
+        with self.registry.cursor() as cr:
             cr.execute("DELETE FROM dealer_parameter WHERE code = %s", [self.CODE])
-            cr.commit()
 
     def save_rule(self, barrier, results):
-        with closing(self.registry.cursor()) as cr:
-            env = api.Environment(cr, api.SUPERUSER_ID, {"tracking_disable": True})
-            barrier.wait(timeout=10)
-            try:
+        """Save in a transaction of its own, which stays open until both have tried to save."""
+        try:
+            with self.registry.cursor() as cr:
+                env = api.Environment(cr, api.SUPERUSER_ID, {"tracking_disable": True})
+                barrier.wait(timeout=10)
                 env["dealer.parameter"].create(
                     {"code": self.CODE, "name": "X", "date_from": "2026-01-01", "value": 1}
                 )
-                barrier.wait(timeout=1)
-            except ExclusionViolation:
-                cr.rollback()
-                results.append("refused")
-                return
-            except threading.BrokenBarrierError:
-                # the other one waits inside the database for our decision
-                pass
-            cr.commit()
+                # the second one waits inside the database until the first transaction ends
+                time.sleep(0.5)
+        except ExclusionViolation:
+            results.append("refused")
+        else:
             results.append("saved")
 
     @mute_logger("odoo.sql_db")

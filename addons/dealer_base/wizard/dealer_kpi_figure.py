@@ -19,8 +19,8 @@ class DealerKpiFigure(models.TransientModel):
     date_to = fields.Date(
         "To", required=True, default=lambda self: self.env["dealer.kpi"]._get_month()[1]
     )
-    store_id = fields.Many2oneReference("Store", model_field="store_model")
-    person_id = fields.Many2oneReference("Person", model_field="person_model")
+    store_id = fields.Many2oneReference(model_field="store_model")
+    person_id = fields.Many2oneReference(model_field="person_model")
     store_model = fields.Char(related="kpi_id.store_model")
     person_model = fields.Char(related="kpi_id.person_model")
     formula = fields.Text(related="kpi_id.formula", related_sudo=False)
