@@ -22,7 +22,7 @@ class AftermathGoldens:
 
     def _buy_back(self, car, price):
         """Max buys the car from its owner, an individual: no input tax."""
-        order = self._buy(car, price, partner=self.buyer, tax=self.env["account.tax"])
+        order = self._buy(car, price, partner=self.customer, tax=self.env["account.tax"])
         self._receive(order)
         bill = self._bill(order)
         self.assertEntry(bill, self._billed(car, price, 0))
@@ -56,11 +56,10 @@ class AftermathGoldens:
         car, _order, delivery, invoice = self._sold_car()
         self._return(delivery)
         self.seen.add(self._credit(invoice).id)
-        second_buyer = self.env["res.partner"].create({"name": "Han Meimei (fictional)"})
-        order = self._sign(car, partner=second_buyer)
+        order = self._sign(car, partner=self.other_customer)
         self._deliver(order)
         self.assertEntry(self._invoice(order), self._invoiced((car, self._cost())))
-        self.assertCar(car, status="sold", partner_id=second_buyer)
+        self.assertCar(car, status="sold", partner_id=self.other_customer)
         self.assertReportedMargin(car, self.figures.revenue, self._cost())
         self.assertNothingElsePosted()
         self.assertLedgerIsStock()
@@ -68,9 +67,9 @@ class AftermathGoldens:
     def test_return_ends_the_ownership_of_the_customer(self):
         car, _order, delivery, _invoice = self._sold_car()
         self._return(delivery)
-        self.assertNotEqual(car.partner_id, self.buyer)
+        self.assertEqual(car.partner_id, self._owner_of_stock())
         self.assertTrue(
-            car.owner_ids.filtered(lambda row: row.partner_id == self.buyer).date_to
+            car.owner_ids.filtered(lambda row: row.partner_id == self.customer).date_to
         )
 
     # === BUY-BACK ===
@@ -88,8 +87,7 @@ class AftermathGoldens:
     def test_car_bought_back_is_sold_at_its_new_cost(self):
         car, _first_order, _delivery, _invoice = self._sold_car()
         self._buy_back(car, 60000)
-        second_buyer = self.env["res.partner"].create({"name": "Han Meimei (fictional)"})
-        order = self._sign(car, partner=second_buyer)
+        order = self._sign(car, partner=self.other_customer)
         self._deliver(order)
         self.assertEntry(self._invoice(order), self._invoiced((car, 60000)))
         self.assertMargin(order, self.figures.revenue, 60000)
@@ -108,13 +106,12 @@ class AftermathGoldens:
     def test_buy_back_continues_the_owner_history(self):
         car, _order, _delivery, _invoice = self._sold_car()
         self._buy_back(car, 60000)
-        second_buyer = self.env["res.partner"].create({"name": "Han Meimei (fictional)"})
-        self._deliver(self._sign(car, partner=second_buyer))
+        self._deliver(self._sign(car, partner=self.other_customer))
         rows = car.owner_ids.filtered(lambda row: row.source == "delivery").sorted("id")
-        self.assertEqual(rows.partner_id, self.buyer | second_buyer)
+        self.assertEqual(rows.partner_id, self.customer | self.other_customer)
         self.assertTrue(rows[0].date_to)
         self.assertFalse(rows[1].date_to)
-        self.assertEqual(car.partner_id, second_buyer)
+        self.assertEqual(car.partner_id, self.other_customer)
 
     # === LATE COST ===
 
@@ -134,7 +131,7 @@ class AftermathGoldens:
         """Stock Odoo posts nothing then, and raises the cost of a lot that has left."""
         car, _order, _delivery, _invoice = self._sold_car()
         with self.assertRaisesRegex(UserError, "late cost"):
-            self._landed_cost(car, 300)
+            self._add_landed_cost(car, 300)
         self.assertCar(car, unit_cost=self._cost())
         self.assertNothingElsePosted()
 

@@ -14,7 +14,7 @@ class DealGoldens:
 
     def _prepare(self, car):
         """Put 300 of preparation on the car; return what that adds to its cost."""
-        entry = self._landed_cost(car, 300).account_move_id
+        entry = self._add_landed_cost(car, 300).account_move_id
         self.assertEntry(entry, [("stock", 300, 0, car), ("freight", 0, 300)])
         return 300
 
@@ -82,7 +82,7 @@ class DealGoldens:
         moves = order.sudo().picking_ids.move_ids
         self.assertEqual(len(moves), 2)
         self.assertEqual(moves.lot_ids, chosen.lot_id)
-        self.assertCar(chosen, status="sold", location_id=False, partner_id=self.buyer)
+        self.assertCar(chosen, status="sold", location_id=False, partner_id=self.customer)
         self.assertEntry(self._invoice(order), self._invoiced((chosen, self._cost())))
         self.assertMargin(order, self.figures.revenue, self._cost())
         self.assertNothingElsePosted()
@@ -109,7 +109,7 @@ class DealGoldens:
         cost = self._cost() + self._prepare(car)
         order = self._sign(car)
         self._deliver(order)
-        self.assertCar(car, status="sold", location_id=False, partner_id=self.buyer)
+        self.assertCar(car, status="sold", location_id=False, partner_id=self.customer)
         invoice = self._invoice(order)
         self.assertEntry(invoice, self._invoiced((car, cost)))
         self.assertEntry(self._pay(invoice), self._paid(self.figures.sale))
@@ -125,7 +125,7 @@ class DealGoldens:
         self.assertEntry(invoice, self._invoiced((car, self._cost())))
         self.assertCar(car, status="reserved")
         self._deliver(order)
-        self.assertCar(car, status="sold", partner_id=self.buyer)
+        self.assertCar(car, status="sold", partner_id=self.customer)
         self.assertMargin(order, self.figures.revenue, self._cost())
         self.assertReportedMargin(car, self.figures.revenue, self._cost())
         self.assertNothingElsePosted()
@@ -137,7 +137,7 @@ class DealGoldens:
         self.assertFalse(car.owner_ids.filtered(lambda row: row.source == "delivery"))
         self._deliver(order)
         self.assertRecordValues(car.owner_ids.filtered(lambda row: row.source == "delivery"), [{
-            "partner_id": self.buyer.id,
+            "partner_id": self.customer.id,
             "role": "owner",
             "date_from": car.date_out,
             "date_to": False,
@@ -216,7 +216,7 @@ class TestConsignedCarDeals(DealGoldens, GoldenCase):
     def _prepare(self, car):
         """What we spend on somebody else's car is never stock: a late cost, not a landed one."""
         with self.assertRaisesRegex(UserError, "late cost"):
-            self._landed_cost(car, 300)
+            self._add_landed_cost(car, 300)
         return 0
 
     def test_car_enters_at_the_ordered_price_and_the_bill_corrects_it(self):

@@ -8,18 +8,17 @@ from .golden_case import NEW, GoldenCase
 
 @tagged("post_install", "-at_install")
 class TestGroupSale(GoldenCase):
-    """Golden Motors sells a new car to Silver Motors of the same group, which sells it on."""
+    """Golden Cars sells a new car to Silver Cars of the same group, which sells it on."""
 
     policy, figures = "shared", NEW
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.silver = cls._create_company("Silver Motors")
-        cls.sylvia = cls._person("sylvia", "general_manager", cls.silver)
-        cls.charlie = cls._person("charlie", "sales_consultant", cls.silver)
-        cls.steve = cls._person("steve", "stock_keeper", cls.silver)
-        cls.flora = cls._person("flora", "accountant", cls.silver)
+        cls.silver = cls.other_company
+        cls.sylvia = cls._create_person("sylvia", "general_manager", cls.silver)
+        cls.steve = cls._create_person("steve", "stock_keeper", cls.silver)
+        cls.flora = cls._create_person("flora", "accountant", cls.silver)
         cls.silver_buy = cls._included_tax("purchase", 13, cls.silver)
         cls.silver_sell = cls._included_tax("sale", 13, cls.silver)
 
@@ -71,12 +70,12 @@ class TestGroupSale(GoldenCase):
             ("stock", 0, 123893.81, car),
         ])
         self.assertMargin(order, NEW.revenue, 123893.81, user=self.sylvia)
-        self.assertCar(car, status="sold", partner_id=self.buyer)
+        self.assertCar(car, status="sold", partner_id=self.customer)
         self.assertReportedMargin(car, 123893.81, NEW.cost)
 
     def test_car_of_another_company_cannot_be_sold(self):
         car = self._stock_car()
         order = self._quote(car, NEW.sale, tax=self.silver_sell, user=self.charlie)
-        with self.assertRaisesRegex(UserError, "Golden Motors"):
+        with self.assertRaisesRegex(UserError, "Golden Cars"):
             order.action_confirm()
         self.assertCar(car, status="in_stock")

@@ -56,7 +56,7 @@ class TimingGoldens:
         car = self._stock_car()
         deal = self._sign(car)
         self._invoice(deal)
-        self._landed_cost(car, 300)
+        self._add_landed_cost(car, 300)
         self._deliver(deal)
         self.assertClosed(car, self.figures.revenue, self._cost() + 300)
         self.assertMargin(deal, self.figures.revenue, self._cost() + 300)

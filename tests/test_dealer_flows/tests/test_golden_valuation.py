@@ -18,17 +18,17 @@ class TestFlatValuation(GoldenCase):
     def _story(self):
         """Buy four, prepare, sell three in odd orders, return one, buy one back."""
         cars = [self._stock_car(extra) for extra in (-1000, 0, 1000, 2000)]
-        self._landed_cost(cars[0], 300)
+        self._add_landed_cost(cars[0], 300)
         early = self._sign(cars[1])
         self._invoice(early)
         self._deliver(early)
         newest = self._sign(cars[3])
         delivery = self._deliver(newest)
         invoice = self._invoice(newest)
-        self._landed_cost(cars[2], 200)
+        self._add_landed_cost(cars[2], 200)
         self._return(delivery)
         self._credit(invoice)
-        back = self._buy(cars[1], 60000, partner=self.buyer, tax=self.env["account.tax"])
+        back = self._buy(cars[1], 60000, partner=self.customer, tax=self.env["account.tax"])
         self._receive(back)
         self._bill(back)
         self._deliver(self._sign(cars[0]))
