@@ -23,6 +23,7 @@
         "data/product_attribute_data.xml",
         "data/product_category_data.xml",
         "data/product_data.xml",
+        "data/dealer_checklist_data.xml",
         "data/dealer_photo_slot_data.xml",
         "data/dealer_document_type_data.xml",
         "report/dealer_vehicle_templates.xml",

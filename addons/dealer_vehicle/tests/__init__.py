@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_arrival_check,
     test_catalogue,
     test_concurrency,
     test_cost,
