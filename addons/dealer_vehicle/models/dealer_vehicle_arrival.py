@@ -4,7 +4,12 @@ from odoo import api, fields, models
 class DealerVehicle(models.Model):
     """What is found when a car arrives."""
 
-    _inherit = "dealer.vehicle"
+    _name = "dealer.vehicle"
+    _inherit = ["dealer.vehicle", "dealer.checklist.mixin"]
+
+    # technicians and inspectors check cars that they may not edit
+    _checklist_fill_access = "read"
+    _checklist_company_field = "company_id"
 
     damage_ids = fields.One2many("dealer.vehicle.damage", "vehicle_id", copy=False)
     open_damage_count = fields.Integer(
@@ -46,3 +51,9 @@ class DealerVehicle(models.Model):
             domain=[("vehicle_id", "in", self.ids)],
             context={"default_vehicle_id": self[:1].id},
         )
+
+    # === ARRIVAL CHECK ===
+    def action_start_arrival_check(self):
+        """Start, or go on with, the arrival check of these cars, and open it."""
+        template = self.env.ref("dealer_vehicle.checklist_template_arrival")
+        return self._start_checklist(template)._get_records_action(name=template.name)

@@ -25,3 +25,7 @@ class StockPicking(models.Model):
     def action_view_dealer_vehicles(self):
         """Open the cars of these transfers."""
         return self.dealer_vehicle_ids._get_records_action(name=self.env._("Cars"))
+
+    def action_start_arrival_check(self):
+        """Check the cars of this receipt, one checklist for each."""
+        return self.dealer_vehicle_ids.action_start_arrival_check()
