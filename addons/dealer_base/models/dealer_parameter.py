@@ -1,4 +1,5 @@
 from collections import namedtuple
+from datetime import datetime
 from decimal import Decimal
 
 from odoo import api, fields, models
@@ -157,8 +158,8 @@ class DealerParameter(models.Model):
 
         A rule of the company goes before one of the province, both before the general one.
         """
-        day = fields.Date.to_date(date) or fields.Date.context_today(self)
         company = self.env.company if company is None else company
+        day = self._get_local_day(date, company)
         # sudo: the address of the own company, which a portal customer may not read
         region = company.sudo().state_id if region is None else region
         for rule in self._get_rules(code):
@@ -177,6 +178,15 @@ class DealerParameter(models.Model):
                 date=day,
             )
         )
+
+    @api.model
+    def _get_local_day(self, date, company):
+        """The calendar day where the company is: a moment is stored in UTC, a law starts at home."""
+        if not isinstance(date, datetime):
+            return fields.Date.to_date(date) or fields.Date.context_today(self)
+        # sudo: the address of the own company, which a portal customer may not read
+        zone = self.env.context.get("tz") or self.env.user.tz or company.sudo().partner_id.tz
+        return fields.Datetime.context_timestamp(self.with_context(tz=zone), date).date()
 
     @api.model
     def _get_rate(self, code, date=None, region=None, company=None):

@@ -3,7 +3,7 @@
 import threading
 import time
 from ast import literal_eval
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from lxml import etree
@@ -127,6 +127,16 @@ class TestParameterLookup(ParameterCommon):
         self.company.state_id = self.beijing
         self.assertEqual(self.value("2026-06-01"), 2)
         self.assertEqual(self.value("2026-06-01", self.env["res.country.state"]), 1)
+
+    def test_a_moment_counts_by_the_day_at_home(self):
+        """01:00 on New Year's Day in China is the day before in UTC, as the database keeps it."""
+        self.rule(1, "2025-01-01", "2025-12-31")
+        self.rule(2, "2026-01-01")
+        self.company.partner_id.tz = "Asia/Shanghai"
+        for user_zone in (False, "Asia/Shanghai"):
+            self.env.user.tz = user_zone
+            self.assertEqual(self.value(datetime(2025, 12, 31, 17, 0)), 2)
+            self.assertEqual(self.value(datetime(2025, 12, 31, 15, 59)), 1)
 
     def test_the_value_is_an_exact_decimal(self):
         self.rule(0.123457, "2026-01-01")
