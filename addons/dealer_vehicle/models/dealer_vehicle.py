@@ -350,7 +350,8 @@ class DealerVehicle(models.Model):
                 """
                   SELECT line.lot_id,
                          MAX(move.date) FILTER (WHERE %(into)s),
-                         MAX(move.date) FILTER (WHERE %(out_of)s)
+                         MAX(move.date) FILTER (WHERE %(out_of)s),
+                         (ARRAY_AGG(%(into)s ORDER BY move.date DESC, move.id DESC))[1]
                     FROM stock_move_line line
                     JOIN stock_move move ON move.id = line.move_id
                     JOIN stock_location source ON source.id = line.location_id
@@ -365,10 +366,10 @@ class DealerVehicle(models.Model):
             )
         )
         stays = {}
-        for lot_id, came, left in rows:
-            today_in = came and fields.Datetime.context_timestamp(self, came).date()
-            today_out = left and fields.Datetime.context_timestamp(self, left).date()
-            stays[lot_id] = (today_in, today_out if left and (not came or left >= came) else False)
+        for lot_id, came, left, is_inside in rows:
+            day_in = came and fields.Datetime.context_timestamp(self, came).date()
+            day_out = not is_inside and fields.Datetime.context_timestamp(self, left).date()
+            stays[lot_id] = (day_in, day_out)
         return stays
 
     @api.depends("date_in", "date_out")

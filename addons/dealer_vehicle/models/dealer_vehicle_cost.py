@@ -29,7 +29,10 @@ class DealerVehicle(models.Model):
 
     @api.depends_context("company")
     @api.depends(
-        "lot_id.standard_price", "product_id.standard_price", "purchase_line_id.price_unit", "status"
+        "lot_id.standard_price",
+        "product_id.standard_price",
+        "purchase_line_id.price_unit",
+        "status",
     )
     def _compute_unit_cost(self):
         costs = self._get_unit_costs()

@@ -305,6 +305,7 @@ class DealerVehicle(models.Model):
             return
         for name in ("date_in", "date_out"):
             self.env.add_to_compute(self._fields[name], self)
+        self.invalidate_recordset(["days_in_stock", "age_band"], flush=False)
         self.sudo()._dealer_refresh_sale_costs()  # sudo: orders of other salespeople
 
     # === OPEN DOCUMENTS ===

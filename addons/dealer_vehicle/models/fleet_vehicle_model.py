@@ -19,7 +19,9 @@ class FleetVehicleModel(models.Model):
         ondelete="restrict",
         help="Product under which new cars of this trim are bought and sold.",
     )
-    dealer_guide_price_ids = fields.One2many("dealer.guide.price", "model_id", string="Guide Prices")
+    dealer_guide_price_ids = fields.One2many(
+        "dealer.guide.price", "model_id", string="Guide Prices"
+    )
     dealer_currency_id = fields.Many2one("res.currency", compute="_compute_guide_price")
     guide_price = fields.Monetary(
         compute="_compute_guide_price", currency_field="dealer_currency_id"
@@ -90,7 +92,7 @@ class FleetVehicleModel(models.Model):
         self.ensure_one()
         full = self.name
         for prefix in (self.dealer_series_id.name, self.brand_id.name):
-            if prefix and not full.startswith(prefix):
+            if prefix and prefix not in full:
                 full = f"{prefix} {full}"
         return full
 

@@ -109,7 +109,10 @@ class ProductProduct(models.Model):
         if not by_lot:
             return remaining
         lots = self.env["stock.lot"].search(
-            [("product_id", "in", by_lot.ids), ("quant_ids.location_id.usage", "in", ("internal", "transit"))]
+            [
+                ("product_id", "in", by_lot.ids),
+                ("quant_ids.location_id.usage", "in", ("internal", "transit")),
+            ]
         )
         last_in = lots._dealer_last_in_moves()
         for lot, move in last_in.items():

@@ -151,9 +151,8 @@ class StockMove(models.Model):
                 continue
             if line.move_id.sale_line_id and not line.location_dest_id._should_be_valued():
                 line._dealer_record_delivery(vehicle)
-            elif not line.location_id._should_be_valued() and not line.owner_id:
-                # bought or returned; a consigned car stays its owner's
-                vehicle._dealer_end_ownership(fields.Date.context_today(self))
+            elif not line.location_id._should_be_valued():
+                line._dealer_record_arrival(vehicle)
         vehicles._dealer_facts_changed()
         for company in self.company_id:
             vehicles._dealer_settle_costs(company)

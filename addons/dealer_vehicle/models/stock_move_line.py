@@ -53,3 +53,12 @@ class StockMoveLine(models.Model):
                 source="delivery",
                 sale_line=self.move_id.sale_line_id,
             )
+
+    def _dealer_record_arrival(self, vehicle):
+        """A bought or returned car is nobody else's; a consigned one is its owner's (again)."""
+        self.ensure_one()
+        today = fields.Date.context_today(self)
+        if not self.owner_id:
+            vehicle._dealer_end_ownership(today)
+        elif self.owner_id != vehicle.sudo().partner_id:  # sudo: as in _dealer_set_owner
+            vehicle._dealer_set_owner(self.owner_id, today)

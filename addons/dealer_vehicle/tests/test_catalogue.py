@@ -1,0 +1,74 @@
+from odoo.exceptions import ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import DealerVehicleCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCatalogue(DealerVehicleCommon):
+    """Brand, series, trim and the guide price in force."""
+
+    def _price(self, price, date_from, **vals):
+        return self.env["dealer.guide.price"].create(
+            {"model_id": self.trim.id, "price": price, "date_from": date_from, **vals}
+        )
+
+    def test_guide_price_is_that_of_today(self):
+        self._price(125000, "2026-06-01")
+        self._price(99999, "2099-01-01")
+        self.trim.invalidate_recordset()
+        self.assertEqual(self.trim.guide_price, 125000)
+        at = self.trim.with_context(dealer_price_date="2026-03-01")
+        self.assertEqual(at.guide_price, 120000)
+
+    def test_trim_without_price_has_none(self):
+        trim = self._create_trim("Lark without price")
+        self.assertEqual(trim.guide_price, 0)
+        self.assertEqual(self._create_vehicle(model_id=trim.id).list_price, 0)
+
+    def test_price_of_the_company_goes_first(self):
+        self._price(118000, "2026-01-01", company_id=self.company.id)
+        self.trim.invalidate_recordset()
+        self.assertEqual(self.trim.guide_price, 118000)
+        self.assertEqual(self.trim.with_company(self.other_company).guide_price, 120000)
+
+    @mute_logger("odoo.sql_db")
+    def test_one_price_a_day(self):
+        with self.assertRaisesRegex(Exception, "date_unique"), self.cr.savepoint():
+            self._price(1, "2026-01-01")
+
+    @mute_logger("odoo.sql_db")
+    def test_series_are_unique_within_a_brand(self):
+        with self.assertRaisesRegex(Exception, "name_unique"), self.cr.savepoint():
+            self.series.copy({"name": "Lark"})
+
+    def test_product_name_does_not_repeat_brand_and_series(self):
+        trim = self._create_trim("Golden Lark 2026 Sport")
+        self.assertEqual(trim._dealer_get_or_create_product().name, "Golden Lark 2026 Sport")
+        self.assertEqual(self.trim._dealer_full_name(), "Golden Lark 1.5T Comfort")
+
+    def test_product_of_a_trim_is_made_once(self):
+        product = self.trim._dealer_get_or_create_product()
+        self.assertEqual(self.trim._dealer_get_or_create_product(), product)
+        self.assertEqual(product.list_price, 120000)
+
+    def test_trim_counts_its_cars(self):
+        self._create_vehicle()
+        self._create_vehicle()
+        self.assertEqual(self.trim.dealer_vehicle_count, 2)
+
+    def test_readings_and_prices_cannot_be_negative(self):
+        with (
+            self.assertRaisesRegex(Exception, "price_positive"),
+            mute_logger("odoo.sql_db"),
+            self.cr.savepoint(),
+        ):
+            self._price(-1, "2026-02-02")
+
+    def test_odd_reading_dates_are_compared_by_day(self):
+        vehicle = self._create_vehicle()
+        Reading = self.env["dealer.vehicle.odometer"]
+        Reading.create({"vehicle_id": vehicle.id, "date": "2026-02-01", "value": 200})
+        with self.assertRaises(ValidationError):
+            Reading.create({"vehicle_id": vehicle.id, "date": "2026-01-01", "value": 300})

@@ -7,9 +7,9 @@ import psycopg2
 
 from odoo import api
 from odoo.exceptions import UserError
+from odoo.modules.registry import Registry
 from odoo.tests import tagged
 from odoo.tests.common import BaseCase, get_db_name
-from odoo.modules.registry import Registry
 from odoo.tools import mute_logger
 
 TIMEOUT = 30
@@ -125,7 +125,7 @@ class TestConcurrency(BaseCase):
             with closing(self.registry.cursor()) as cr:
                 try:
                     env = self._env(cr)
-                    env["dealer.vehicle"].browse(self.vehicle_id).vin  # take the snapshot
+                    env["dealer.vehicle"].browse(self.vehicle_id).read(["vin"])  # snapshot
                     ready.wait()
                     action(env)
                     env.flush_all()

@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -80,7 +81,9 @@ class TestSale(DealerVehicleCommon):
         first, second, third = (self._stock() for _i in range(3))
         order = self._sell(second)
         self.assertEqual(order.sudo().picking_ids.move_line_ids.lot_id, second.lot_id)
-        self.assertEqual((first | second | third).mapped("status"), ["in_stock", "reserved", "in_stock"])
+        self.assertEqual(
+            (first | second | third).mapped("status"), ["in_stock", "reserved", "in_stock"]
+        )
 
     def test_car_on_order_is_reserved_when_it_arrives(self):
         vehicle, earlier = self._create_vehicle(), self._create_vehicle()
@@ -230,7 +233,9 @@ class TestSale(DealerVehicleCommon):
         )
         order.action_confirm()
         picking = self._as(self.ken, order.sudo().picking_ids)
-        picking.move_ids.write({"move_line_ids": [(0, 0, picking.move_ids._prepare_move_line_vals(quantity=1) | {"lot_id": vehicle.sudo().lot_id.id})]})
+        vals = picking.move_ids._prepare_move_line_vals(quantity=1)
+        vals["lot_id"] = vehicle.sudo().lot_id.id
+        picking.move_ids.move_line_ids = [Command.create(vals)]
         self._validate(picking)
         self.assertEqual(order.order_line.dealer_vehicle_id, vehicle)
         self.assertEqual(vehicle.status, "sold")

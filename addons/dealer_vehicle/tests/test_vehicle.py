@@ -1,0 +1,284 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import DealerVehicleCommon
+
+PIXEL = (
+    b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5Er"
+    b"kJggg=="
+)
+
+
+@tagged("post_install", "-at_install")
+class TestVehicle(DealerVehicleCommon):
+    """Identity, readings, owners, photos and the facts that nobody writes."""
+
+    def _age(self, vehicle, days):
+        """Let the car have come in some days ago."""
+        moves = vehicle.lot_id._dealer_last_in_moves()[vehicle.lot_id]
+        moves.date = fields.Datetime.now() - timedelta(days=days)
+        vehicle._dealer_facts_changed()
+
+    # === IDENTITY ===
+    def test_numbers_are_stored_in_one_way(self):
+        vehicle = self._create_vehicle(vin=" lgxc16af4t-1234567 ", license_plate="沪a·12345")
+        self.assertEqual(vehicle.vin, "LGXC16AF4T1234567")
+        self.assertEqual(vehicle.license_plate, "沪A12345")
+
+    def test_a_vin_has_seventeen_characters(self):
+        with self.assertRaisesRegex(ValidationError, "is not a VIN"):
+            self._create_vehicle(vin="LGXC16AF4T")
+
+    def test_a_vin_has_no_letter_o(self):
+        with self.assertRaises(ValidationError):
+            self._create_vehicle(vin="LGXC16AF4T000000O")
+
+    def test_an_odd_check_digit_only_warns(self):
+        vehicle = self._create_vehicle(vin="1M8GDM9A0KP042788")
+        self.assertIn("X", vehicle.vin_warning)
+        self.assertFalse(self._create_vehicle(vin="1M8GDM9AXKP042788").vin_warning)
+
+    def test_factory_orders_have_no_vin(self):
+        first, second = self._create_vehicle(vin=False), self._create_vehicle(vin="")
+        self.assertEqual((first | second).mapped("vin"), [False, False])
+
+    @mute_logger("odoo.sql_db")
+    def test_one_vin_is_one_car(self):
+        vehicle = self._create_vehicle()
+        with self.assertRaisesRegex(Exception, "vin_unique"), self.cr.savepoint():
+            self._create_vehicle(vin=vehicle.vin.lower())
+
+    def test_find_or_create_finds_the_archived_car_too(self):
+        vehicle = self._create_vehicle()
+        vehicle.active = False
+        found = self.env["dealer.vehicle"]._find_or_create(
+            vehicle.vin.lower(), {"model_id": self.trim.id}
+        )
+        self.assertEqual(found, vehicle)
+        other = self.env["dealer.vehicle"]._find_or_create(
+            self._new_vin(), {"model_id": self.trim.id}
+        )
+        self.assertNotEqual(other, vehicle)
+
+    def test_one_box_finds_vin_plate_trim_and_owner(self):
+        vehicle = self._create_vehicle(license_plate="沪A98765")
+        vehicle._dealer_set_owner(self.customer, "2026-01-01")
+        self.env.flush_all()
+        for text in (vehicle.vin[-6:], vehicle.vin.lower(), "98765", "Lark 1.5T", "Li Ming"):
+            found = self.env["dealer.vehicle"].name_search(text, limit=100)
+            self.assertIn(vehicle.id, [found_id for found_id, _name in found], text)
+        found = self.env["dealer.vehicle"].name_search("Nobody of that name")
+        self.assertFalse(found)
+
+    def test_box_search_respects_the_company(self):
+        vehicle = self._stock()
+        found = self._as(self.charlie, self.env["dealer.vehicle"]).name_search(vehicle.vin)
+        self.assertFalse(found)
+
+    def test_name_shows_brand_trim_and_number(self):
+        vehicle = self._create_vehicle()
+        self.assertEqual(
+            vehicle.display_name, f"Golden Lark 1.5T Comfort …{vehicle.vin[-8:]}"
+        )
+        vehicle.license_plate = "沪A12345"
+        self.assertIn("沪A12345", vehicle.display_name)
+
+    def test_brand_and_series_follow_the_trim(self):
+        vehicle = self._create_vehicle()
+        self.assertEqual((vehicle.brand_id, vehicle.series_id), (self.brand, self.series))
+
+    # === VIN CORRECTION ===
+    def test_vin_of_a_received_car_is_fixed(self):
+        vehicle = self._stock()
+        with self.assertRaisesRegex(UserError, "cannot be edited any more"):
+            vehicle.vin = self._new_vin()
+
+    def test_vin_of_an_expected_car_may_be_corrected(self):
+        vehicle = self._create_vehicle()
+        vin = self._new_vin()
+        vehicle.vin = vin
+        self.assertEqual(vehicle.vin, vin)
+
+    def test_manager_corrects_the_vin_with_a_reason(self):
+        vehicle = self._stock()
+        old, new = vehicle.vin, self._new_vin()
+        self._as(self.max, vehicle).action_correct_vin(new, "typing error on the arrival list")
+        self.assertEqual((vehicle.vin, vehicle.lot_id.name), (new, new))
+        self.assertIn("typing error", vehicle.message_ids[0].body)
+        self.assertIn(old, vehicle.message_ids[0].body)
+
+    def test_correction_needs_a_manager_and_a_reason(self):
+        vehicle = self._stock()
+        with self.assertRaises(UserError):
+            self._as(self.sara, vehicle).action_correct_vin(self._new_vin(), "because")
+        with self.assertRaises(UserError):
+            self._as(self.max, vehicle).action_correct_vin(self._new_vin(), "")
+
+    def test_car_with_a_life_in_the_books_cannot_be_deleted(self):
+        with self.assertRaises(UserError):
+            self._stock().unlink()
+
+    def test_copy_keeps_no_number(self):
+        vehicle = self._stock()
+        copy = vehicle.copy()
+        self.assertRecordValues(
+            copy, [{"vin": False, "lot_id": False, "model_id": self.trim.id, "status": "customer"}]
+        )
+
+    # === ODOMETER ===
+    def test_odometer_is_the_latest_reading(self):
+        vehicle = self._create_vehicle()
+        self.env["dealer.vehicle.odometer"].create(
+            [
+                {"vehicle_id": vehicle.id, "date": "2026-03-01", "value": 9000},
+                {"vehicle_id": vehicle.id, "date": "2026-01-01", "value": 5000},
+            ]
+        )
+        self.assertEqual(vehicle.odometer, 9000)
+
+    def test_typing_the_odometer_adds_a_reading(self):
+        vehicle = self._create_vehicle()
+        vehicle.odometer = 12
+        self.assertEqual(vehicle.odometer_ids.value, 12)
+
+    def test_odometer_cannot_run_backwards(self):
+        vehicle = self._create_vehicle()
+        vals = {"vehicle_id": vehicle.id, "date": "2026-01-01", "value": 9000}
+        self.env["dealer.vehicle.odometer"].create(vals)
+        back = dict(vals, date="2026-02-01", value=100)
+        with self.assertRaisesRegex(ValidationError, "9000"), self.cr.savepoint():
+            self.env["dealer.vehicle.odometer"].create(back)
+        self.env["dealer.vehicle.odometer"].create(dict(back, is_replacement=True))
+        self.assertEqual(vehicle.odometer, 100)
+
+    # === OWNERS, PHOTOS, PAPERS ===
+    def test_new_owner_ends_the_ownership_before(self):
+        vehicle = self._create_vehicle(kind="customer")
+        vehicle._dealer_set_owner(self.customer, fields.Date.to_date("2026-01-01"))
+        vehicle._dealer_set_owner(self.other_customer, fields.Date.to_date("2026-05-01"))
+        self.assertEqual(vehicle.partner_id, self.other_customer)
+        self.assertRecordValues(
+            vehicle.owner_ids.sorted("date_from", reverse=True),
+            [
+                {"partner_id": self.other_customer.id, "date_to": False},
+                {"partner_id": self.customer.id, "date_to": fields.Date.to_date("2026-05-01")},
+            ],
+        )
+        self.assertEqual(self.other_customer.dealer_vehicle_ids, vehicle)
+        self.assertEqual(self.customer.dealer_vehicle_count, 0)
+        self.assertEqual(self.customer.action_view_dealer_vehicles()["res_id"], vehicle.id)
+
+    def test_a_driver_is_not_the_owner(self):
+        vehicle = self._create_vehicle(kind="customer")
+        self.env["dealer.vehicle.owner"].create(
+            {"vehicle_id": vehicle.id, "partner_id": self.customer.id, "role": "driver"}
+        )
+        self.assertFalse(vehicle.partner_id)
+        self.assertEqual(self.customer.dealer_vehicle_count, 1)
+
+    def test_missing_photos_are_named(self):
+        vehicle = self._create_vehicle()
+        slot = self.env.ref("dealer_vehicle.dealer_photo_slot_vin_plate")
+        self.assertIn(slot, vehicle.missing_slot_ids)
+        self.env["dealer.vehicle.photo"].create(
+            {"vehicle_id": vehicle.id, "slot_id": slot.id, "image_1920": PIXEL}
+        )
+        self.assertNotIn(slot, vehicle.missing_slot_ids)
+
+    def test_papers_are_attachments_of_a_kind(self):
+        vehicle = self._create_vehicle()
+        kind = self.env.ref("dealer_vehicle.dealer_document_type_conformity")
+        paper = self.env["ir.attachment"].create(
+            {
+                "name": "conformity.pdf",
+                "raw": b"paper",
+                "res_model": "dealer.vehicle",
+                "res_id": vehicle.id,
+                "dealer_document_type_id": kind.id,
+            }
+        )
+        self.assertEqual(vehicle.document_ids, paper)
+
+    # === FACTS ===
+    def test_foreign_car_is_not_ours(self):
+        vehicle = self._create_vehicle(kind="customer")
+        self.assertRecordValues(
+            vehicle,
+            [{"status": "customer", "location_id": False, "date_in": False, "company_id": False}],
+        )
+
+    def test_place_follows_a_relocation(self):
+        vehicle = self._stock()
+        demo = self.warehouse._dealer_place("demo")
+        vehicle.lot_id.location_id = demo
+        self.assertEqual((vehicle.location_id, vehicle.warehouse_id), (demo, self.warehouse))
+        self.assertEqual(vehicle.status, "in_stock")
+
+    def test_days_in_stock_start_with_the_receipt(self):
+        vehicle = self._stock()
+        self.assertEqual((vehicle.days_in_stock, vehicle.age_band), (0, "30"))
+        self._age(vehicle, 45)
+        self.assertEqual((vehicle.days_in_stock, vehicle.age_band), (45, "60"))
+
+    def test_relocation_does_not_restart_the_days(self):
+        vehicle = self._stock()
+        self._age(vehicle, 45)
+        vehicle.lot_id.location_id = self.warehouse._dealer_place("yard")
+        self.assertEqual(vehicle.days_in_stock, 45)
+
+    def test_buy_back_restarts_the_days(self):
+        vehicle = self._stock()
+        self._age(vehicle, 45)
+        self._deliver(self._sell(vehicle))
+        self.assertEqual(vehicle.days_in_stock, 45)
+        self.assertFalse(vehicle.age_band)
+        self._stock(vehicle, partner=self.customer)
+        self.assertEqual(vehicle.days_in_stock, 0)
+        self.assertFalse(vehicle.date_out)
+
+    def test_stock_age_can_be_searched(self):
+        fresh, old = self._stock(), self._stock()
+        self._age(old, 100)
+        Vehicle = self.env["dealer.vehicle"]
+        ours = [("id", "in", (fresh | old).ids)]
+        self.assertEqual(Vehicle.search([("days_in_stock", ">", 90), *ours]), old)
+        self.assertEqual(Vehicle.search([("days_in_stock", "<=", 90), *ours]), fresh)
+        self.assertEqual(Vehicle.search([("age_band", "=", "180"), *ours]), old)
+        self.assertEqual(Vehicle.search([("age_band", "in", ["30", "180"]), *ours]), fresh | old)
+
+    def test_company_is_that_of_the_place(self):
+        vehicle = self._stock()
+        self.assertEqual(vehicle.company_id, self.company)
+        self.assertEqual(vehicle.currency_id, self.company.currency_id)
+
+    def test_buttons_open_the_documents(self):
+        vehicle = self._stock()
+        order = self._sell(vehicle)
+        self.assertEqual(vehicle.action_view_sale_orders()["res_id"], order.id)
+        self.assertEqual(
+            vehicle.action_view_purchase_orders()["res_id"], vehicle.purchase_line_id.order_id.id
+        )
+        self.assertEqual(vehicle.action_view_pickings()["res_model"], "stock.picking")
+        self.assertEqual(order.action_view_dealer_vehicles()["res_id"], vehicle.id)
+        self.assertEqual(order.sudo().picking_ids.dealer_vehicle_ids, vehicle)
+        purchase = vehicle.purchase_line_id.order_id
+        self.assertEqual(purchase.action_view_dealer_vehicles()["res_id"], vehicle.id)
+        self.assertEqual(vehicle.action_view_owners()["res_model"], "dealer.vehicle.owner")
+
+    def test_every_store_has_its_places(self):
+        warehouse = self.env["stock.warehouse"].create(
+            {"name": "West Gate", "code": "WEST", "company_id": self.company.id}
+        )
+        places = self.env["stock.location"].search(
+            [("location_id", "=", warehouse.lot_stock_id.id)]
+        )
+        self.assertEqual(
+            sorted(places.mapped("dealer_place_type")),
+            ["demo", "preparation", "showroom", "yard"],
+        )
+        warehouse._dealer_create_places()
+        self.assertEqual(len(places), 4)
