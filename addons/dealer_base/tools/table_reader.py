@@ -372,10 +372,10 @@ def parse_cells(table, row, columns):
 # === WRITING ===
 
 
-def write_xlsx(header, rows, sheet_name="Sheet1", notes=()):
+def write_xlsx(header, rows, sheet_name="Sheet1", notes=(), notes_name="Help"):
     """Return an XLSX file as bytes; text stays text (VINs, leading zeros).
 
-    ``notes`` are lines for a second sheet. Strings are never taken for formulas: a cell that
+    ``notes`` are lines for a second sheet, ``notes_name`` is its name. Strings are never taken for formulas: a cell that
     begins with ``=`` in somebody's file must not be executed in somebody else's spreadsheet.
     """
     output = io.BytesIO()
@@ -385,7 +385,7 @@ def write_xlsx(header, rows, sheet_name="Sheet1", notes=()):
             {"bold": True, "bg_color": "#E7E9ED", "border": 1, "text_wrap": True}
         )
         formats = {"date": book.add_format({"num_format": "yyyy-mm-dd"})}
-        sheet = book.add_worksheet(sheet_name[:31])
+        sheet = book.add_worksheet(_sheet_name(sheet_name))
         sheet.freeze_panes(1, 0)
         widths = [_display_width(label) for label in header]
         sheet.write_row(0, 0, header, bold)
@@ -397,10 +397,19 @@ def write_xlsx(header, rows, sheet_name="Sheet1", notes=()):
         for position, width in enumerate(widths):
             sheet.set_column(position, position, min(width, 60) + 2)
         if notes:
-            help_sheet = book.add_worksheet("?")
+            help_sheet = book.add_worksheet(_sheet_name(notes_name))
             help_sheet.set_column(0, 0, 100)
             help_sheet.write_column(0, 0, notes)
     return output.getvalue()
+
+
+def _sheet_name(name):
+    """Return the name without what a sheet name may not hold.
+
+    >>> _sheet_name("Cars: 1/2?")
+    'Cars 12'
+    """
+    return re.sub(r"[\[\]:*?/\\]", "", name)[:31]
 
 
 def _write_cell(sheet, row, column, cell, formats):

@@ -241,7 +241,9 @@ class DealerImportWizard(models.AbstractModel):
         header = [f"{column.label} *" if column.required else column.label for column in columns]
         notes = [self.env._("Columns marked with * must be filled."), *self._get_template_notes()]
         example = [column.example for column in columns]
-        return table_reader.write_xlsx(header, [example], self.env._("Import"), notes)
+        return table_reader.write_xlsx(
+            header, [example], self.env._("Import"), notes, self.env._("Help")
+        )
 
     def _get_error_file(self, header, rows):
         """Return the rows with errors as read, so that the corrected file can be imported as is."""
@@ -258,7 +260,7 @@ class DealerImportWizard(models.AbstractModel):
         return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/{self._name}/{self.id}/{field_name}/{filename}?download=true",
-            "target": "download",
+            "target": "self",  # an attachment leaves the page alone, a new window may be blocked
         }
 
     def _get_reopen_action(self):
