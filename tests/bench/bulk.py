@@ -82,7 +82,7 @@ def _create_models(env, count):
     models = env["fleet.vehicle.model"].create(
         [
             {
-                "name": f"Bulk Trim {number}",
+                "name": f"Bulk Trim {number:04d}",
                 "brand_id": series[number % len(series)].brand_id.id,
                 "dealer_series_id": series[number % len(series)].id,
             }
@@ -92,7 +92,9 @@ def _create_models(env, count):
     samples = env["dealer.vehicle"].create(
         [{"model_id": model.id, "kind": "new"} for model in models]
     )
-    return [(car.model_id.id, car._get_or_create_product().id) for car in samples]
+    products = [(car.model_id.id, car._get_or_create_product().id) for car in samples]
+    samples.unlink()
+    return products
 
 
 def _create_yards(env):

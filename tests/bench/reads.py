@@ -43,7 +43,7 @@ SEARCH_FLOOR = """
       UNION SELECT id FROM dealer_vehicle
              WHERE model_id IN (SELECT id FROM fleet_vehicle_model WHERE name ILIKE %(like)s)
       UNION SELECT id FROM dealer_vehicle
-             WHERE partner_id IN (SELECT id FROM res_partner WHERE complete_name ILIKE %(like)s)
+             WHERE partner_id IN (SELECT id FROM res_partner WHERE name ILIKE %(like)s)
            ) found
       JOIN dealer_vehicle v ON v.id = found.id AND v.active
       JOIN fleet_vehicle_model m ON m.id = v.model_id
