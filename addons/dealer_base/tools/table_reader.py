@@ -375,8 +375,9 @@ def parse_cells(table, row, columns):
 def write_xlsx(header, rows, sheet_name="Sheet1", notes=(), notes_name="Help"):
     """Return an XLSX file as bytes; text stays text (VINs, leading zeros).
 
-    ``notes`` are lines for a second sheet, ``notes_name`` is its name. Strings are never taken for formulas: a cell that
-    begins with ``=`` in somebody's file must not be executed in somebody else's spreadsheet.
+    ``notes`` are lines for a second sheet, ``notes_name`` is its name. Strings are never taken
+    for formulas: a cell that begins with ``=`` in somebody's file must not be executed in
+    somebody else's spreadsheet.
     """
     output = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -546,6 +546,14 @@ class DealerArrivalImport(models.TransientModel):
         )
         if self.confirm_orders:
             orders.button_confirm()
+        for order in orders:
+            order._message_log(
+                body=self.env._(
+                    "%(count)s cars imported from the arrival list %(file)s.",
+                    count=len(order.order_line),
+                    file=self.filename or "",
+                )
+            )
         return orders.with_env(self.env)
 
     def _import_vehicles(self, rows):
@@ -641,6 +649,7 @@ class DealerArrivalImport(models.TransientModel):
             "product_id": vehicle.product_id.id,
             "product_qty": 1.0,
             "price_unit": self._get_price_unit(row),
+            # noon in China, and the same day in most of the world
             "date_planned": datetime.datetime.combine(self.date_planned, datetime.time(4)),
             "dealer_vehicle_id": vehicle.id,
             "location_final_id": row.values["location"].id,
