@@ -60,6 +60,8 @@ class DealerParameter(models.Model):
     )
     value = fields.Float(
         digits=(16, 6),
+        min_display_digits=0,
+        aggregator=None,
         required=True,
         tracking=True,
         help="In the unit beside it: ten percent is written 10.",
