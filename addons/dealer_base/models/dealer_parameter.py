@@ -183,7 +183,7 @@ class DealerParameter(models.Model):
 
     @api.model
     def _get_local_day(self, date, company):
-        """The calendar day where the company is: a moment is stored in UTC, a law starts at home."""
+        """The day where the company is: a moment is stored in UTC, a law starts at home."""
         if not isinstance(date, datetime):
             return fields.Date.to_date(date) or fields.Date.context_today(self)
         # sudo: the address of the own company, which a portal customer may not read
