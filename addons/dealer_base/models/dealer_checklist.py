@@ -43,8 +43,8 @@ class DealerChecklist(models.Model):
     res_id = fields.Many2oneReference("Record ID", model_field="res_model", required=True)
     record_name = fields.Char("Record", compute="_compute_record_name")
     company_id = fields.Many2one("res.company", index="btree_not_null", readonly=True)
-    line_ids = fields.One2many("dealer.checklist.line", "checklist_id", string="Lines")
-    line_count = fields.Integer("Items", compute="_compute_progress", store=True)
+    line_ids = fields.One2many("dealer.checklist.line", "checklist_id", string="Items")
+    line_count = fields.Integer("Number of items", compute="_compute_progress", store=True)
     not_ok_count = fields.Integer("Not OK", compute="_compute_progress", store=True)
     progress = fields.Integer(
         compute="_compute_progress",
