@@ -26,6 +26,7 @@
         "data/dealer_checklist_data.xml",
         "data/dealer_photo_slot_data.xml",
         "data/dealer_document_type_data.xml",
+        "data/dealer_kpi_data.xml",
         "report/dealer_vehicle_templates.xml",
         "views/dealer_vehicle_margin_report_views.xml",
         "views/dealer_vehicle_views.xml",

@@ -9,6 +9,7 @@ from . import (
     dealer_vehicle_arrival,
     dealer_vehicle_cost,
     dealer_vehicle_damage,
+    dealer_vehicle_kpi,
     dealer_vehicle_odometer,
     dealer_vehicle_owner,
     dealer_vehicle_photo,
