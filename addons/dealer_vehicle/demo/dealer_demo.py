@@ -267,6 +267,7 @@ class DealerDemo(models.AbstractModel):
         order = self.env["purchase.order"].create(
             {
                 "partner_id": supplier.id,
+                "user_id": self.env.ref("dealer_vehicle.demo_user_manager").id,
                 "picking_type_id": store.in_type_id.id,
                 "date_order": self._moment(days_ago),
                 "order_line": [
