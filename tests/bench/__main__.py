@@ -8,7 +8,7 @@ of accounts. They are only copied. Without `--suite` our addons are installed in
 first. The working copies are called PREFIX_stock, PREFIX_suite, PREFIX_large and dropped at the
 end. The role of the configuration must be allowed to create databases.
 
-Promises (see docs; a broken one gives exit code 1):
+Promises (a broken one gives exit code 1):
   deal    a deal takes at most 820 statements and 1.20 times the time of plain Odoo's
   growth  with 20, 100, 300 cars of the model in stock, and with 100,000 lots in the database:
           at most 5 % more statements and 1.10 times the time of our own deal with an empty stock

@@ -87,7 +87,7 @@ class Reads:
               FROM dealer_vehicle v
               JOIN res_partner p ON p.id = v.partner_id
               JOIN fleet_vehicle_model m ON m.id = v.model_id
-             WHERE v.license_plate IS NOT NULL AND m.name LIKE 'Bulk Trim %%'
+             WHERE v.license_plate IS NOT NULL AND m.name LIKE 'Bulk Trim %'
           ORDER BY v.date_in, v.id LIMIT 1 OFFSET 50
             """
         )
