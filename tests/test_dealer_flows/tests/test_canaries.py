@@ -128,6 +128,25 @@ class TestPurchaseCanaries(CanaryCase):
             {"account_id": self.account("1405").id, "balance": 40},
         ])
 
+    def test_bill_after_the_sale_leaves_its_difference_on_the_stock_account(self):
+        """Found here. The bill corrects the receipt; the posted cost of sales stays.
+
+        When it fails: delete ``dealer.vehicle._dealer_settle_costs``.
+        """
+        order = self._core_order(self._product(), 100)
+        self._core_validate(order.picking_ids, ["LATEBILL"])
+        lot = order.picking_ids.move_ids.lot_ids
+        deal = self._core_quote(lot.product_id, 150)
+        deal.action_confirm()
+        self._core_deliver(deal, lot)
+        self.assertEqual(self._cogs(self._core_invoice(deal)), 100)
+        self._core_bill(order, 90)
+        left = self.env["account.move.line"].search([
+            ("account_id", "=", self.account("1405").id), ("parent_state", "=", "posted"),
+        ])
+        self.assertEqual(sum(left.mapped("balance")), -10)
+        self.assertEqual(lot.product_id.total_value, 0)
+
     def test_late_landed_cost_raises_the_lot_but_neither_ledger_nor_margin(self):
         """Row 8, odoo#249198 and odoo#282371. A cost after the sale is lost.
 

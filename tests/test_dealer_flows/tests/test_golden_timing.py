@@ -25,13 +25,46 @@ class TimingGoldens:
         )
         self.assertLedgerIsStock()
 
-    def test_bill_after_the_sale_at_another_price(self):
-        car, order = self._order_car(self.figures.price + 1000)
+    def _sold_unbilled(self, difference):
+        """Return a car ordered too dear by ``difference``, sold and invoiced, and its order."""
+        car, order = self._order_car(self.figures.price + difference)
         self._receive(order)
         deal = self._sign(car)
         self._deliver(deal)
-        self._invoice(deal)
-        self._bill(order, self.figures.price)
+        self.seen.add(self._invoice(deal).id)
+        return car, order
+
+    def _settlement(self, bill):
+        """Return the entry that the bill has caused, which is the only other new one."""
+        return self.env["account.move"].search(
+            [("company_id", "=", self.company.id), ("id", "not in", [*self.seen, bill.id])]
+        )
+
+    def test_cheaper_bill_after_the_sale_lowers_its_cost_in_red(self):
+        car, order = self._sold_unbilled(1000)
+        bill = self._bill(order, self.figures.price)
+        settlement = self._settlement(bill)
+        self.assertEntry(bill, self._billed(car, self.figures.cost, self.figures.input_vat))
+        gone = 1000 if self.policy == "own" else 884.96
+        self.assertEntry(settlement, [("cogs", -gone, 0, car), ("stock", 0, -gone, car)])
+        self.assertNothingElsePosted()
+        self.assertClosed(car, self.figures.revenue, self.figures.cost)
+
+    def test_dearer_bill_after_the_sale_raises_its_cost(self):
+        car, order = self._sold_unbilled(-1000)
+        bill = self._bill(order, self.figures.price)
+        settlement = self._settlement(bill)
+        self.assertEntry(bill, self._billed(car, self.figures.cost, self.figures.input_vat))
+        more = 1000 if self.policy == "own" else 884.95
+        self.assertEntry(settlement, [("cogs", more, 0, car), ("stock", 0, more, car)])
+        self.assertNothingElsePosted()
+        self.assertClosed(car, self.figures.revenue, self.figures.cost)
+
+    def test_bill_at_the_ordered_price_after_the_sale_settles_nothing(self):
+        car, order = self._sold_unbilled(0)
+        bill = self._bill(order)
+        self.assertEntry(bill, self._billed(car, self.figures.cost, self.figures.input_vat))
+        self.assertNothingElsePosted()
         self.assertClosed(car, self.figures.revenue, self.figures.cost)
 
     def test_bill_between_invoice_and_delivery_at_another_price(self):

@@ -324,13 +324,35 @@ class TestTwoBuyers(RaceCase):
                 env["stock.lot"].search_count([("name", "=", "LRACE1A10TA000001")]), 1
             )
 
+    def test_one_vin_typed_on_two_receipts_arrives_once(self):
+        """Two cars were ordered without VIN; both keepers type the same one."""
+        vin = "LRACE1A10TA000007"
+        with self._committing() as env:
+            orders = env["purchase.order"]
+            for _n in range(2):
+                orders += self._purchase(env, self._new_car(env, False))
+            orders.button_confirm()
+            picking_ids = [order.picking_ids.id for order in orders]
+        outcomes = self._race(
+            (self.users["stan"], lambda env: self._validate(env, picking_ids[0], vin)),
+            (self.users["stella"], lambda env: self._validate(env, picking_ids[1], vin)),
+        )
+        self.assertOneWins(outcomes)
+        with self._committing() as env:
+            lot = env["stock.lot"].search([("name", "=", vin)])
+            self.assertEqual(len(lot), 1)
+            self.assertEqual(lot.product_qty, 1)
+            self.assertEqual(len(env["dealer.vehicle"].search([("vin", "=", vin)])), 1)
+
     def _confirm(self, env, order_id):
         env["purchase.order"].browse(order_id).button_confirm()
 
     def _register(self, env, vin):
         env["dealer.vehicle"].create({"vin": vin, "model_id": self.trim})
 
-    def _validate(self, env, picking_id):
+    def _validate(self, env, picking_id, vin=None):
         picking = env["stock.picking"].browse(picking_id)
+        if vin:
+            picking.move_line_ids.lot_name = vin
         picking.move_ids.picked = True
         picking.button_validate()
