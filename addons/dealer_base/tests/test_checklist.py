@@ -58,7 +58,8 @@ class ChecklistCommon(TransactionCase):
 
     @classmethod
     def _new_user(cls, login, role, **vals):
-        return new_test_user(cls.env, login, f"dealer_base.group_{role}", **vals)
+        # The prefix keeps the cast apart from people of a demo dealership
+        return new_test_user(cls.env, f"test_{login}", f"dealer_base.group_{role}", **vals)
 
     @classmethod
     def _create_template(cls, **vals):

@@ -135,7 +135,7 @@ class TestRoles(TransactionCase):
                 self.assertGreater(len(self._group(role).comment or ""), 30)
 
     def test_role_is_given_on_the_user_form(self):
-        sara = new_test_user(self.env, "sara", "base.group_user")
+        sara = new_test_user(self.env, "test_sara", "base.group_user")
         sara.group_ids += self._group("sales_manager")
         self.assertTrue(sara.has_group("dealer_base.group_employee"))
         self.assertTrue(sara.has_group("dealer_base.group_vehicle_cost"))
