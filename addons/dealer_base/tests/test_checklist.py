@@ -161,7 +161,7 @@ class TestChecklistTemplate(ChecklistCommon):
     def test_only_models_that_carry_checklists_are_offered(self):
         models = dict(self.env["dealer.checklist.template"]._selection_model())
         self.assertEqual(models[TESTER], "Checklist Tester")
-        self.assertNotIn("res.partner", models)
+        self.assertNotIn("res.country", models)
         self.assertNotIn("dealer.checklist.mixin", models)
 
     def test_template_of_another_company_is_hidden(self):
