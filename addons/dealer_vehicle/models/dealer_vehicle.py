@@ -98,8 +98,12 @@ class DealerVehicle(models.Model):
     lot_id = fields.Many2one(
         "stock.lot", string="Serial Number", readonly=True, copy=False, ondelete="restrict"
     )
-    asking_price = fields.Monetary(help="Empty: the guide price of the trim is asked.")
-    list_price = fields.Monetary(compute="_compute_list_price")
+    asking_price = fields.Monetary(
+        help="Tax included. Empty: the guide price of the trim is asked."
+    )
+    list_price = fields.Monetary(
+        string="Price Asked", compute="_compute_list_price", help="Tax included."
+    )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     for_sale = fields.Boolean(default=True)
     blocked = fields.Boolean(tracking=True, help="A blocked car can be neither sold nor delivered.")

@@ -52,7 +52,7 @@ class DealerVehicle(models.Model):
         vals = self.model_id._dealer_prepare_product_vals(policy)
         vals.update(
             name=" ".join(filter(None, (vals["name"], (self.vin or "")[-8:]))),
-            list_price=self.list_price,
+            list_price=self.model_id._dealer_price_without_tax(self.list_price),
         )
         return vals
 

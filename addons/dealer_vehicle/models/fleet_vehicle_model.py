@@ -111,5 +111,14 @@ class FleetVehicleModel(models.Model):
             "lot_valuated": policy == "shared",
             "invoice_policy": "order",
             "purchase_method": "purchase",
-            "list_price": self.guide_price,
+            "list_price": self._dealer_price_without_tax(self.guide_price),
         }
+
+    def _dealer_price_without_tax(self, price):
+        """What a product must cost for its customer to pay ``price``, tax included."""
+        tax = self.env.company.account_sale_tax_id
+        if not price or not tax or tax.price_include:
+            return price
+        return tax._get_tax_details(
+            price, quantity=1, rounding_method="round_globally", special_mode="total_included"
+        )["total_excluded"]

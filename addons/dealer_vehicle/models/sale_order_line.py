@@ -74,14 +74,26 @@ class SaleOrderLine(models.Model):
         super(SaleOrderLine, self - agreed)._compute_price_unit()
 
     def _get_display_price(self):
-        """The asking price of the car goes before the price list of its product."""
+        """The asking price of the car goes before the price list of its product.
+
+        What a customer is asked, and a guide price, is what he pays: tax is included. The line
+        gets the price without tax when its taxes are added on top.
+        """
         vehicle = self.dealer_vehicle_id
         price = vehicle.list_price
         if not price:
             return super()._get_display_price()
-        return vehicle.currency_id._convert(
+        price = vehicle.currency_id._convert(
             price, self.currency_id, self.company_id, self._get_order_date()
         )
+        if self.tax_ids and not any(self.tax_ids.mapped("price_include")):
+            price = self.tax_ids._get_tax_details(
+                price,
+                quantity=1,
+                rounding_method="round_globally",
+                special_mode="total_included",
+            )["total_excluded"]
+        return price
 
     @api.depends("dealer_vehicle_id")
     def _compute_purchase_price(self):

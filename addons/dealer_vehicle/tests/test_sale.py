@@ -37,6 +37,18 @@ class TestSale(DealerVehicleCommon):
         vehicle.asking_price = 118800
         self.assertEqual(self._quote(vehicle).order_line.price_unit, 118800)
 
+    def test_customer_pays_the_price_that_is_asked(self):
+        vehicle = self._stock()
+        vehicle.asking_price = 119800
+        order = self._as(self.sara, self.env["sale.order"]).create(
+            {
+                "partner_id": self.customer.id,
+                "order_line": [Command.create({"dealer_vehicle_id": vehicle.id})],
+            }
+        )
+        self.assertEqual(order.order_line.tax_ids.amount, 13)
+        self.assertEqual(order.amount_total, 119800)
+
     def test_order_names_the_car(self):
         vehicle = self._stock()
         self.assertIn(vehicle.vin, self._quote(vehicle).order_line.name)
