@@ -37,16 +37,49 @@ MODULES = (
 )
 
 
-def run_tests(args, source, output):
-    """Run the tests on a copy, in a process of their own; return {test: {outcome, reason}}."""
-    database = f"{args.prefix}_{output.stem.replace('-', '_')}"
-    databases.copy(source, database)
-    try:
-        use_english(database)
-        run_worker(args, database, output)
-    finally:
-        databases.drop(database)
-    return json.loads(output.read_text())
+class Side:
+    """The tests on one of the two databases."""
+
+    def __init__(self, args, name, source, folder, http_port):
+        self.args = args
+        self.source = source
+        self.http_port = http_port
+        self.output = folder / f"{name}{'-unskipped' if args.unskip else ''}.json"
+        self.database = f"{args.prefix}_{name}"
+        self.process = None
+
+    def start(self):
+        """Copy the database and run its tests in a process of their own."""
+        if not self.source:
+            return
+        databases.copy(self.source, self.database)
+        use_english(self.database)
+        command = [
+            sys.executable,
+            str(Path(__file__).with_name("worker.py")),
+            *("--config", self.args.config),
+            *("--database", self.database),
+            *("--http-port", str(self.http_port)),
+            *("--modules", self.args.modules),
+            *("--output", str(self.output)),
+            *(["--unskip"] if self.args.unskip else []),
+        ]
+        with self.output.with_suffix(".log").open("w") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+
+    def finish(self):
+        """Wait for the end; return {test: {outcome, reason}}, or nothing without a result."""
+        if self.process and self.process.wait():
+            print(self.output.with_suffix(".log").read_text()[-2000:], file=sys.stderr)
+            return None
+        return json.loads(self.output.read_text()) if self.output.exists() else None
+
+    def clean(self):
+        """Leave neither the process nor the copy behind."""
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+            databases.drop(self.database)
 
 
 def use_english(database):
@@ -59,25 +92,6 @@ def use_english(database):
                 WHERE d.field_id = f.id AND f.model = 'res.partner' AND f.name = 'lang'"""
         )
     sql_db.close_db(database)
-
-
-def run_worker(args, database, output):
-    """Run the tests in a process of their own, which writes their results to `output`."""
-    command = [
-        sys.executable,
-        str(Path(__file__).with_name("worker.py")),
-        *("--config", args.config),
-        *("--database", database),
-        *("--http-port", str(args.http_port)),
-        *("--modules", args.modules),
-        *("--output", str(output)),
-    ]
-    if args.unskip:
-        command.append("--unskip")
-    with output.with_suffix(".log").open("w") as log:
-        process = subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, check=False)
-    if process.returncode:
-        raise RuntimeError(f"The tests on {database} did not run through; see {log.name}")
 
 
 def differences(without, with_addons):
@@ -133,7 +147,7 @@ def main():
     parser.add_argument("--with", dest="with_addons", help="database with our addons")
     parser.add_argument("--prefix", default="core", help="of the copies: %(default)s")
     parser.add_argument("--modules", default=",".join(MODULES), help="default: %(default)s")
-    parser.add_argument("--http-port", type=int, default=8099, help="default: %(default)s")
+    parser.add_argument("--http-port", type=int, default=8099, help="and the next: %(default)s")
     parser.add_argument("--unskip", action="store_true", help="run skipped tests as well")
     parser.add_argument(
         "--output-folder",
@@ -145,16 +159,20 @@ def main():
     with tempfile.TemporaryDirectory() as temporary:
         folder = args.output_folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        results = []
-        for side, database in (("without", args.without), ("with", args.with_addons)):
-            output = folder / f"{side}{'-unskipped' if args.unskip else ''}.json"
-            if database:
-                results.append(run_tests(args, database, output))
-            elif output.exists():
-                results.append(json.loads(output.read_text()))
-            else:
-                print(f"{summary(results[0])}" if results else "nothing to compare")
-                return 2
+        sides = [
+            Side(args, "without", args.without, folder, args.http_port),
+            Side(args, "with", args.with_addons, folder, args.http_port + 1),
+        ]
+        try:
+            for side in sides:
+                side.start()
+            results = [side.finish() for side in sides]
+        finally:
+            for side in sides:
+                side.clean()
+        if not all(results):
+            print("nothing to compare: " + " / ".join(summary(r) if r else "-" for r in results))
+            return 2
         return report(*results)
 
 
