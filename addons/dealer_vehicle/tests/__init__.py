@@ -5,6 +5,7 @@ from . import (
     test_concurrency,
     test_cost,
     test_damage,
+    test_demo,
     test_import_arrivals,
     test_import_catalogue,
     test_invoice,
