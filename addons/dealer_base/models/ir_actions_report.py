@@ -31,9 +31,7 @@ def _missing_print_tools():
         missing.append(f"wkhtmltopdf cannot be used (state: {_wkhtml().state})")
     fc_list = shutil.which("fc-list")
     if fc_list:
-        found = subprocess.run(
-            [fc_list, ":lang=zh-cn", "family"], capture_output=True, check=False
-        )
+        found = subprocess.run([fc_list, ":lang=zh-cn", "family"], capture_output=True, check=False)
         if not found.stdout.strip():
             missing.append("no font with Chinese characters is installed (fonts-wqy-microhei)")
     for reason in missing:

@@ -17,10 +17,14 @@ class DealerVehiclePortal(CustomerPortal):
         """Cars that the customer owns or drives, and those that an order holds for him."""
         partner = request.env.user.partner_id.commercial_partner_id
         mine = Domain("partner_id", "child_of", partner.ids)
-        person = Domain("owner_ids", "any", [
-            ("partner_id", "child_of", partner.ids),
-            ("date_to", "=", False),
-        ])
+        person = Domain(
+            "owner_ids",
+            "any",
+            [
+                ("partner_id", "child_of", partner.ids),
+                ("date_to", "=", False),
+            ],
+        )
         held = Domain("status", "=", "reserved") & Domain(
             "sale_line_id.order_id.partner_id", "child_of", partner.ids
         )
@@ -50,9 +54,7 @@ class DealerVehiclePortal(CustomerPortal):
     def portal_my_vehicles(self, page=1, **kwargs):
         # sudo: see the docstring of the class
         total = request.env["dealer.vehicle"].sudo().search_count(self._get_my_vehicle_domain())
-        page_values = pager(
-            url="/my/vehicles", total=total, page=page, step=self._items_per_page
-        )
+        page_values = pager(url="/my/vehicles", total=total, page=page, step=self._items_per_page)
         vehicles = self._get_my_vehicles(limit=self._items_per_page, offset=page_values["offset"])
         values = self._prepare_portal_layout_values()
         values.update(

@@ -85,8 +85,8 @@ class DealerDemo(models.AbstractModel):
     def _make_company(self):
         """The first company, or one of its own beside the demo data of other addons."""
         main = self.env.ref("base.main_company")
-        in_use = self.env["account.move"].sudo().search_count(
-            [("company_id", "=", main.id)], limit=1
+        in_use = (
+            self.env["account.move"].sudo().search_count([("company_id", "=", main.id)], limit=1)
         )
         vals = dict(
             data.COMPANY,
@@ -175,10 +175,7 @@ class DealerDemo(models.AbstractModel):
             ]
         )
         suppliers = Partner.create(
-            [
-                dict(address, name=name, is_company=True, supplier_rank=1)
-                for name in data.SUPPLIERS
-            ]
+            [dict(address, name=name, is_company=True, supplier_rank=1) for name in data.SUPPLIERS]
         )
         self.env["res.users"].create(
             {
@@ -230,9 +227,7 @@ class DealerDemo(models.AbstractModel):
                     {
                         "name": name,
                         "html_color": html,
-                        "attribute_id": self.env["dealer.vehicle"]
-                        ._dealer_color_attribute(side)
-                        .id,
+                        "attribute_id": self.env["dealer.vehicle"]._dealer_color_attribute(side).id,
                     }
                     for name, html in values
                 ]
@@ -435,9 +430,7 @@ class DealerDemo(models.AbstractModel):
             self._receive(order, [place], days_ago)
             self._bill(order, days_ago)
         plate, color, km, year, owner, asking = data.CONSIGNED
-        car = self._make_used_car(
-            used_trim, colors, plate, color, km, year, 950, customers[owner]
-        )
+        car = self._make_used_car(used_trim, colors, plate, color, km, year, 950, customers[owner])
         car.asking_price = asking
         picking = car._receive_consigned(store, customers[owner], store._dealer_place("yard"))
         self._finish(picking, 8)

@@ -10,7 +10,9 @@ COMPANY = {
     "website": "https://yunfan.example.com",
     "primary_color": "#1f3a5f",
     "secondary_color": "#b5533c",
-    "report_footer": "<p>开户行：海州银行滨江支行 · 账号 6222 0000 0000 0000 · 服务热线 0518-5555 0100</p>",
+    "report_footer": (
+        "<p>开户行：海州银行滨江支行 · 账号 6222 0000 0000 0000 · 服务热线 0518-5555 0100</p>"
+    ),
 }
 STORES = [("滨江店", "BJ"), ("高新店", "GX")]
 PLACES = {"yard": "停车场", "showroom": "展厅", "preparation": "整备区", "demo": "试驾车位"}
@@ -117,6 +119,10 @@ USED = [
 CONSIGNED = ("苏G1H662", 2, 61400, 2022, 11, 65800)  # plate, colour, km, year, customer, asking
 # Cars of customers who bought elsewhere: customer, plate, trim, km, year
 FOREIGN = [
-    (5, "苏G4J208", 7, 71200, 2021), (6, "苏G0K915", 7, 42600, 2022), (7, "苏GL6630", 1, 12850, 2024),
-    (8, "苏GD88120", 4, 20310, 2024), (9, "苏G5M471", 7, 88900, 2020), (11, "苏G2S059", 0, 9400, 2025),
-]  # fmt: skip
+    (5, "苏G4J208", 7, 71200, 2021),
+    (6, "苏G0K915", 7, 42600, 2022),
+    (7, "苏GL6630", 1, 12850, 2024),
+    (8, "苏GD88120", 4, 20310, 2024),
+    (9, "苏G5M471", 7, 88900, 2020),
+    (11, "苏G2S059", 0, 9400, 2025),
+]

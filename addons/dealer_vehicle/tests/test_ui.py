@@ -40,10 +40,6 @@ class TestDealTour(DealerVehicleCommon, HttpCase):
             self.ken,
         )
         self.assertEqual(self.car.status, "sold")
-        self._tour(
-            "dealer_vehicle_invoice_tour", "/odoo/action-sale.action_orders", self.fred
-        )
-        self.assertRecordValues(
-            order.invoice_ids, [{"state": "posted", "payment_state": "paid"}]
-        )
+        self._tour("dealer_vehicle_invoice_tour", "/odoo/action-sale.action_orders", self.fred)
+        self.assertRecordValues(order.invoice_ids, [{"state": "posted", "payment_state": "paid"}])
         self.assertEqual(order.margin, 15000)
