@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_arrival_check,
+    test_cashier,
     test_catalogue,
     test_concurrency,
     test_cost,
