@@ -41,7 +41,7 @@ class DealerVehicle(models.Model):
         "fleet.vehicle.model", string="Trim", required=True, ondelete="restrict", index=True
     )
     brand_id = fields.Many2one(
-        related="model_id.brand_id", store=True, precompute=True, index=True
+        string="Brand", related="model_id.brand_id", store=True, precompute=True, index=True
     )
     series_id = fields.Many2one(
         related="model_id.dealer_series_id", store=True, precompute=True, index="btree_not_null"
@@ -187,7 +187,7 @@ class DealerVehicle(models.Model):
         store=True,
         index="btree_not_null",
     )
-    vin_warning = fields.Char(compute="_compute_vin_warning")
+    vin_warning = fields.Char(string="VIN Warning", compute="_compute_vin_warning")
     sale_order_count = fields.Integer(compute="_compute_document_counts")
     purchase_order_count = fields.Integer(compute="_compute_document_counts")
     picking_count = fields.Integer(compute="_compute_document_counts")

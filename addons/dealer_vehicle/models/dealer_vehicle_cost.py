@@ -5,7 +5,7 @@ from odoo.tools import SQL
 class DealerVehicle(models.Model):
     """What a car cost, and where each part of the amount comes from."""
 
-    _inherit = "dealer.vehicle"
+    _inherit = "dealer.vehicle"  # pylint: disable=consider-merging-classes-inherited
 
     unit_cost = fields.Monetary(
         string="Cost",

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 class DealerVehicle(models.Model):
     """Key figures of the stock that are no plain sum of a stored field."""
 
-    _inherit = "dealer.vehicle"
+    _inherit = "dealer.vehicle"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _dealer_kpi_stock_domain(self, scope):

@@ -10,7 +10,7 @@ class DealerVehicle(models.Model):
     difference would stay on the stock account for ever, and the margin of the car would miss it.
     """
 
-    _inherit = "dealer.vehicle"
+    _inherit = "dealer.vehicle"  # pylint: disable=consider-merging-classes-inherited
 
     def _dealer_settle_costs(self, company):
         """Post what is left on the stock account of cars that are gone, billed and invoiced.

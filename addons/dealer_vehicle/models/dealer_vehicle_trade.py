@@ -6,7 +6,7 @@ from odoo.fields import Command
 class DealerVehicle(models.Model):
     """How a car is bought, sold and handed over."""
 
-    _inherit = "dealer.vehicle"
+    _inherit = "dealer.vehicle"  # pylint: disable=consider-merging-classes-inherited
 
     # === PRODUCT AND SERIAL NUMBER ===
     def _get_default_policy(self):

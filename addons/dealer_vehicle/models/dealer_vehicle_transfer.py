@@ -6,7 +6,7 @@ from odoo.fields import Command
 class DealerVehicle(models.Model):
     """How cars change place: inside a store at once, between stores by way of the road."""
 
-    _inherit = "dealer.vehicle"
+    _inherit = "dealer.vehicle"  # pylint: disable=consider-merging-classes-inherited
 
     def action_open_transfer(self):
         """Ask where these cars go (buttons of form and list)."""

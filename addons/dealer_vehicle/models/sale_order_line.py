@@ -56,7 +56,7 @@ class SaleOrderLine(models.Model):
 
     @api.depends("dealer_vehicle_id")
     def _compute_name(self):
-        super()._compute_name()
+        return super()._compute_name()
 
     def _get_sale_order_line_multiline_description_sale(self):
         """The customer reads on every document which car it is."""
@@ -71,7 +71,7 @@ class SaleOrderLine(models.Model):
         agreed = self.filtered(
             lambda line: line.dealer_vehicle_id and line.state == "sale" and line.price_unit
         )
-        super(SaleOrderLine, self - agreed)._compute_price_unit()
+        return super(SaleOrderLine, self - agreed)._compute_price_unit()
 
     def _get_display_price(self):
         """The asking price of the car goes before the price list of its product.
@@ -104,7 +104,7 @@ class SaleOrderLine(models.Model):
         cars = self.filtered(
             lambda line: line.dealer_vehicle_id and not line._dealer_was_delivered()
         )
-        super(SaleOrderLine, self - cars)._compute_purchase_price()
+        res = super(SaleOrderLine, self - cars)._compute_purchase_price()
         # sudo: whoever may see the cost of the line may not always read lots and purchases
         costs = cars.sudo().dealer_vehicle_id._get_unit_costs()
         for line in cars:
@@ -112,6 +112,7 @@ class SaleOrderLine(models.Model):
                 costs[line.dealer_vehicle_id.id],
                 line.company_id.currency_id or self.env.company.currency_id,
             )
+        return res
 
     @api.onchange("dealer_vehicle_id")
     def _onchange_dealer_vehicle_id(self):
@@ -134,28 +135,30 @@ class SaleOrderLine(models.Model):
         if vehicle and "product_id" not in vals:
             vals = dict(vals, product_id=vehicle._get_or_create_product().id)
         for line in self:
-            line._dealer_write_vehicle(vehicle, vals)
+            swaps = line.state == "sale" and line.dealer_vehicle_id != vehicle
+            line_vals = line._dealer_prepare_write_vals(vals, swaps)
+            if swaps:
+                line._dealer_release_moves(vehicle)
+            super(SaleOrderLine, line).write(line_vals)
+            if swaps:
+                line._dealer_reserve_moves()
         return True
 
-    def _dealer_write_vehicle(self, vehicle, vals):
-        """Write values that include another car; a confirmed order also swaps the reservation."""
+    def _dealer_prepare_write_vals(self, vals, swaps):
+        """Values for this line when its car is written; what was agreed stays agreed."""
         self.ensure_one()
-        if self.product_id.id == vals.get("product_id"):
-            vals = {name: value for name, value in vals.items() if name != "product_id"}
-        if self.state != "sale" or self.dealer_vehicle_id == vehicle:
-            super().write(vals)
-            return
-        self._dealer_release_moves(vehicle)
-        if "product_id" in vals:
-            # another product must not change what was agreed
-            vals = {
-                "price_unit": self.price_unit,
-                "discount": self.discount,
-                "tax_ids": [Command.set(self.tax_ids.ids)],
-                **vals,
-            }
-        super().write(vals)
-        self._dealer_reserve_moves()
+        if "product_id" not in vals:
+            return vals
+        if self.product_id.id == vals["product_id"]:
+            return {name: value for name, value in vals.items() if name != "product_id"}
+        if not swaps:
+            return vals
+        return {
+            "price_unit": self.price_unit,
+            "discount": self.discount,
+            "tax_ids": [Command.set(self.tax_ids.ids)],
+            **vals,
+        }
 
     # === ALLOCATION ===
     def action_reallocate(self, vehicle_id):

@@ -28,13 +28,14 @@ class StockLot(models.Model):
         back, Odoo takes an ownerless one from there and would see the car in two places.
         """
         cars = self.filtered("dealer_product_policy")
-        super(StockLot, self - cars)._compute_single_location()
+        res = super(StockLot, self - cars)._compute_single_location()
         for lot in cars:
             quantities = defaultdict(float)
             for quant in lot.quant_ids:
                 quantities[quant.location_id] += quant.quantity
             places = [place for place, quantity in quantities.items() if quantity > 0]
             lot.location_id = places[0] if len(places) == 1 else False
+        return res
 
     def _dealer_last_in_moves(self):
         """Last valued receipt of each lot, as a dict, in one statement."""
