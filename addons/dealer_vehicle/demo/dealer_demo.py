@@ -20,6 +20,22 @@ class DealerDemo(models.AbstractModel):
     _name = "dealer.demo"
     _description = "Demo Dealership"
 
+    def _register_hook(self):
+        super()._register_hook()
+        parameters = self.env["ir.config_parameter"].sudo()
+        if parameters.get_param("dealer_vehicle.demo_requested"):
+            parameters.set_param("dealer_vehicle.demo_requested", False)
+            self.sudo()._load()
+
+    @api.model
+    def _request(self):
+        """Load when all modules are there.
+
+        Demo data of a module are loaded while later modules (and the company's chart of
+        accounts) are still missing, which is too early for orders and bills.
+        """
+        self.env["ir.config_parameter"].sudo().set_param("dealer_vehicle.demo_requested", "1")
+
     @api.model
     def _load(self):
         """Make the demo dealership once.
@@ -118,9 +134,9 @@ class DealerDemo(models.AbstractModel):
     def _make_stores(self, company):
         Warehouse = self.env["stock.warehouse"]
         stores = Warehouse.search([("company_id", "=", company.id)], limit=1)
-        (name, code), *others = data.STORES
-        stores.write({"name": name, "code": code})
-        for name, code in others:
+        if stores:
+            stores.write(dict(zip(("name", "code"), data.STORES[0], strict=True)))
+        for name, code in data.STORES[len(stores) :]:
             stores |= Warehouse.create({"name": name, "code": code, "company_id": company.id})
         for store in stores:
             store._dealer_create_places()
