@@ -124,9 +124,14 @@ class SaleOrderLine(models.Model):
     # === CRUD ===
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create(
+        lines = super().create(
             self.env["dealer.vehicle"]._fill_line_products(vals_list, quantity="product_uom_qty")
         )
+        # At once, like the precomputed field of Odoo: after confirmation the core leaves the
+        # cost of products at standard price alone, and it would stay zero.
+        # sudo: the cost is not for everybody's eyes
+        lines.sudo().mapped("purchase_price")
+        return lines
 
     def write(self, vals):
         if "dealer_vehicle_id" not in vals:
