@@ -7,3 +7,4 @@ from . import test_report_layout
 from . import test_roles
 from . import test_table_reader
 from . import test_taxes
+from . import test_translations
