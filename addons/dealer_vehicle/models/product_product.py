@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .product_template import COST_GROUPS
+
 # context keys that ask for another value than "everything we own now"
 VALUATION_CONTEXT_KEYS = (
     "to_date",
@@ -19,6 +21,7 @@ class ProductProduct(models.Model):
 
     _inherit = "product.product"
 
+    standard_price = fields.Float(groups=COST_GROUPS)
     dealer_vehicle_ids = fields.One2many("dealer.vehicle", "product_id", string="Cars")
 
     def _dealer_is_flat_valued(self):

@@ -32,6 +32,14 @@ class TestAccess(DealerVehicleCommon):
                 with self.assertRaises(AccessError):
                     record.read([name])
 
+    def test_salesperson_reads_no_cost_on_the_product_either(self):
+        """The product of a used car is that car, so its cost would be the cost of the car."""
+        car = self._stock(self._create_vehicle(kind="used"))
+        for product in (car.product_id, car.product_id.product_tmpl_id):
+            with self.assertRaises(AccessError):
+                self._as(self.sara, product).read(["standard_price"])
+            self.assertEqual(self._as(self.max, product).standard_price, 100000)
+
     def test_salesperson_cannot_write_a_cost(self):
         order = self._quote(self._stock())
         with self.assertRaises(AccessError):
