@@ -51,10 +51,11 @@ class Step:
             say(f"    done in {time.monotonic() - self.start:.0f} s")
 
 
-def run(command, *, step=None, log=None, what=None, **kwargs):
+def run(command, *, step=None, log=None, what=None, words="", **kwargs):
     """Run `command` quietly, feeding its output to `step`; raise `Failure` with its last lines.
 
     :param log: a file that receives the whole output
+    :param words: what the program reads from its standard input
     :param what: the words for the error message
     """
     command = [str(part) for part in command]
@@ -63,13 +64,15 @@ def run(command, *, step=None, log=None, what=None, **kwargs):
     try:
         with subprocess.Popen(
             command,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
             **kwargs,
         ) as process:
+            process.stdin.write(words)
+            process.stdin.close()
             for line in process.stdout:
                 tail.append(line.rstrip())
                 if sink:

@@ -135,22 +135,26 @@ def _hash(folder):
 # === DATABASES ===
 
 
-def create(server, conf, database, modules, *, demo=False, title):
+def create(server, conf, database, modules, *, script="", title):
     """Make `database` with `modules` installed; a half-made one of an earlier try is replaced.
 
     The work happens under another name, and the name that counts appears last: whoever finds
     `database` finds it whole.
+
+    :param script: Python for Odoo's shell, run at the end; it must commit
     """
     draft = f"{database}_building"
     drop(server, draft)
-    flag = ["--with-demo"] if demo else []
     with Step(f"{title}: new database") as step:
-        init = ["db", "init", draft, "--language", LANGUAGE, "--country", COUNTRY, *flag]
+        init = ["db", "init", draft, "--language", LANGUAGE, "--country", COUNTRY]
         _odoo(server, conf, step, *init)
     if modules:
         with Step(f"{title}: installing modules") as step:
             install = ["-d", draft, "--no-http", "--stop-after-init", "-i", ",".join(modules)]
-            _odoo(server, conf, step, *install, *flag)
+            _odoo(server, conf, step, *install)
+    if script:
+        with Step(f"{title}: buying and selling cars") as step:
+            _odoo(server, conf, step, "shell", "-d", draft, "--no-http", words=script)
     drop(server, database)
     rename(server, draft, database)
 
@@ -162,10 +166,11 @@ def upgrade(server, conf, database, modules, *, title="Upgrading changed addons"
         _odoo(server, conf, step, *words, "-i", ",".join(modules), "-u", ",".join(modules))
 
 
-def _odoo(server, conf, step, *words):
+def _odoo(server, conf, step, *options, words=""):
     LOGS.mkdir(parents=True, exist_ok=True)
     log = LOGS / "odoo-setup.log"
-    run(command(conf, *words), step=step, log=log, env=environment(server), what="Odoo")
+    env = environment(server)
+    run(command(conf, *options), step=step, log=log, env=env, what="Odoo", words=words)
 
 
 def copy(server, source, target):
