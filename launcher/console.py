@@ -98,4 +98,4 @@ def _readable(line):
     """What a waiting person wants to know of a line: Odoo's log is cut down to module n of m."""
     if match := LOADING.search(line):
         return f"module {match[2]} of {match[3]}: {match[1]}"
-    return "" if ODOO_LOG.match(line) else line
+    return "" if ODOO_LOG.match(line) or line.startswith("<string>") else line

@@ -27,10 +27,12 @@ class AccountMoveLine(models.Model):
         if not vehicle or self.product_id != vehicle.product_id:
             return super()._get_cogs_value()
         reversed_line = self.move_id.reversed_entry_id.line_ids.filtered(
-            lambda line: line.display_type == "cogs"
-            and line.dealer_vehicle_id == vehicle
-            and line.product_id == self.product_id
-            and line.price_unit >= 0
+            lambda line: (
+                line.display_type == "cogs"
+                and line.dealer_vehicle_id == vehicle
+                and line.product_id == self.product_id
+                and line.price_unit >= 0
+            )
         )[:1]
         if reversed_line:
             return reversed_line.price_unit

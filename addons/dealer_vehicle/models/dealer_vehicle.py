@@ -157,9 +157,7 @@ class DealerVehicle(models.Model):
         string="In Stock Since", compute="_compute_dates", store=True, index="btree_not_null"
     )
     date_out = fields.Date(string="Left On", compute="_compute_dates", store=True)
-    days_in_stock = fields.Integer(
-        compute="_compute_days_in_stock", search="_search_days_in_stock"
-    )
+    days_in_stock = fields.Integer(compute="_compute_days_in_stock", search="_search_days_in_stock")
     age_band = fields.Selection(
         [
             ("30", "Up to 30 days"),
@@ -235,9 +233,7 @@ class DealerVehicle(models.Model):
             everything._search([term], order="id").subselect() for term in terms
         )
         return Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "%s IN (%s)", SQL.identifier(alias, "id"), found
-            )
+            to_sql=lambda model, alias, query: SQL("%s IN (%s)", SQL.identifier(alias, "id"), found)
         )
 
     @api.depends("asking_price", "model_id.dealer_guide_price_ids.price")
@@ -547,7 +543,6 @@ class DealerVehicle(models.Model):
         if "vin" in vals and not self.env.context.get("dealer_vin_correction"):
             self._check_vin_free_to_change(vals["vin"])
         return super().write(vals)
-
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_traded(self):

@@ -261,8 +261,10 @@ class DealerVehicle(models.Model):
     def _dealer_refresh_sale_costs(self):
         """Write the present cost on quotations and orders that still have the car to deliver."""
         lines = self.sale_line_ids.filtered(
-            lambda line: line.state in ("draft", "sent")
-            or (line.state == "sale" and line.dealer_vehicle_held)
+            lambda line: (
+                line.state in ("draft", "sent")
+                or (line.state == "sale" and line.dealer_vehicle_held)
+            )
         )
         if not lines:
             return

@@ -10,9 +10,7 @@ class DealerVehicleOdometer(models.Model):
     _order = "date desc, id desc"
     _rec_name = "value"
 
-    vehicle_id = fields.Many2one(
-        "dealer.vehicle", required=True, ondelete="cascade", index=True
-    )
+    vehicle_id = fields.Many2one("dealer.vehicle", required=True, ondelete="cascade", index=True)
     date = fields.Date(required=True, default=fields.Date.context_today)
     value = fields.Integer(string="Kilometres", required=True)
     source = fields.Selection(

@@ -8,9 +8,7 @@ class DealerVehicleOwner(models.Model):
     _description = "Vehicle Owner"
     _order = "date_from desc, id desc"
 
-    vehicle_id = fields.Many2one(
-        "dealer.vehicle", required=True, ondelete="cascade", index=True
-    )
+    vehicle_id = fields.Many2one("dealer.vehicle", required=True, ondelete="cascade", index=True)
     partner_id = fields.Many2one("res.partner", required=True, ondelete="restrict", index=True)
     role = fields.Selection(
         [("owner", "Owner"), ("driver", "Driver"), ("payer", "Payer")],

@@ -9,9 +9,7 @@ class DealerVehiclePhoto(models.Model):
     _inherit = ["image.mixin"]
     _order = "vehicle_id, slot_id, id"
 
-    vehicle_id = fields.Many2one(
-        "dealer.vehicle", required=True, ondelete="cascade", index=True
-    )
+    vehicle_id = fields.Many2one("dealer.vehicle", required=True, ondelete="cascade", index=True)
     slot_id = fields.Many2one("dealer.photo.slot", ondelete="restrict", index="btree_not_null")
     name = fields.Char()
     image_1920 = fields.Image(required=True)

@@ -33,14 +33,18 @@ class DealerVehicle(models.Model):
                 )
             )
         # sudo: buyers and salespeople may not create products
-        for (car_policy, model), cars in lacking.sudo().grouped(
-            lambda car: (policy or car._get_default_policy(), car.model_id)
-        ).items():
+        for (car_policy, model), cars in (
+            lacking.sudo()
+            .grouped(lambda car: (policy or car._get_default_policy(), car.model_id))
+            .items()
+        ):
             if car_policy == "shared":
                 cars.write({"product_id": model._dealer_get_or_create_product().id})
                 continue
-            products = self.env["product.product"].sudo().create(
-                [car._prepare_product_vals(car_policy) for car in cars]
+            products = (
+                self.env["product.product"]
+                .sudo()
+                .create([car._prepare_product_vals(car_policy) for car in cars])
             )
             for car, product in zip(cars, products, strict=True):
                 car.product_id = product

@@ -31,6 +31,4 @@ class ResPartner(models.Model):
 
     def action_view_dealer_vehicles(self):
         """Show every car that the contact has or had a relation to."""
-        return self.dealer_vehicle_owner_ids.vehicle_id._get_records_action(
-            name=self.env._("Cars")
-        )
+        return self.dealer_vehicle_owner_ids.vehicle_id._get_records_action(name=self.env._("Cars"))

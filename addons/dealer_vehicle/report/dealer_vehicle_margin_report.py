@@ -41,9 +41,7 @@ class DealerVehicleMarginReport(models.Model):
 
     @property
     def _table_query(self):
-        return SQL(
-            "%s %s %s %s", self._select(), self._from(), self._where(), self._group_by()
-        )
+        return SQL("%s %s %s %s", self._select(), self._from(), self._where(), self._group_by())
 
     def _select_fields(self):
         """Columns of the report: add one here and, if need be, in ``_group_by_fields``."""
@@ -74,9 +72,7 @@ class DealerVehicleMarginReport(models.Model):
         return SQL("starts_with(account.account_type, 'income')")
 
     def _is_cogs(self):
-        return SQL(
-            "(starts_with(account.account_type, 'expense') AND item.display_type = 'cogs')"
-        )
+        return SQL("(starts_with(account.account_type, 'expense') AND item.display_type = 'cogs')")
 
     def _sum(self, condition, sign=1):
         return SQL("COALESCE(SUM(%s * item.balance) FILTER (WHERE %s), 0)", sign, condition)

@@ -25,9 +25,7 @@ class DealerVehicleCommon(TransactionCase):
         )
         cls.company = cls._create_company("Golden Cars")
         cls.other_company = cls._create_company("Silver Cars")
-        cls.env = cls.env(
-            context=dict(cls.env.context, allowed_company_ids=cls.company.ids)
-        )
+        cls.env = cls.env(context=dict(cls.env.context, allowed_company_ids=cls.company.ids))
         cls.company = cls.company.with_env(cls.env)
         cls.warehouse = cls.env["stock.warehouse"].search(
             [("company_id", "=", cls.company.id)], limit=1

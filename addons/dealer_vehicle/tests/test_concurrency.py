@@ -63,9 +63,7 @@ class TestConcurrency(BaseCase):
                 {
                     "partner_id": partner.id,
                     "warehouse_id": warehouse.id,
-                    "order_line": [
-                        (0, 0, {"dealer_vehicle_id": vehicle.id, "price_unit": 100})
-                    ],
+                    "order_line": [(0, 0, {"dealer_vehicle_id": vehicle.id, "price_unit": 100})],
                 }
                 for _i in range(2)
             ]
@@ -160,9 +158,7 @@ class TestConcurrency(BaseCase):
         errors = [error for error in results if error]
         self.assertEqual(len(errors), 1, results)
         self.assertIsInstance(errors[0], psycopg2.Error)
-        states = self._read(
-            lambda env: env["sale.order"].browse(self.order_ids).mapped("state")
-        )
+        states = self._read(lambda env: env["sale.order"].browse(self.order_ids).mapped("state"))
         self.assertEqual(sorted(states), ["draft", "sale"])
 
     @mute_logger("odoo.sql_db")
@@ -259,9 +255,9 @@ class TestConcurrency(BaseCase):
 
         def free(env):
             env["sale.order"].browse(self.order_ids[0]).order_line.dealer_vehicle_id = False
-            env["sale.order"].browse(self.order_ids[0]).order_line.product_id = (
-                self.ids["product_product"][0]
-            )
+            env["sale.order"].browse(self.order_ids[0]).order_line.product_id = self.ids[
+                "product_product"
+            ][0]
             env["sale.order"].browse(self.order_ids[0]).action_confirm()
 
         self._commit(free)

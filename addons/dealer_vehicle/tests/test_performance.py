@@ -89,6 +89,7 @@ class TestPerformance(DealerVehicleCommon):
 
     def test_ordering_many_cars_asks_nothing_per_car(self):
         """Each car needs its line and move, but no search of ours."""
+
         def order(number):
             cars = self.env["dealer.vehicle"].create(
                 [{"model_id": self.trim.id, "vin": self._new_vin()} for _i in range(number)]

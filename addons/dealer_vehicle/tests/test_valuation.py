@@ -115,9 +115,9 @@ class TestValuation(DealerVehicleCommon):
 
         deal()
         empty = deal()
-        order = self._buy(self.env["dealer.vehicle"].union(
-            *(self._create_vehicle() for _i in range(20))
-        ))
+        order = self._buy(
+            self.env["dealer.vehicle"].union(*(self._create_vehicle() for _i in range(20)))
+        )
         self._receive(order)
         full = deal()
         self.assertLessEqual(full[0], empty[0] * 1.05)

@@ -81,9 +81,7 @@ class TestVehicle(DealerVehicleCommon):
 
     def test_name_shows_brand_trim_and_number(self):
         vehicle = self._create_vehicle()
-        self.assertEqual(
-            vehicle.display_name, f"Golden Lark 1.5T Comfort …{vehicle.vin[-8:]}"
-        )
+        self.assertEqual(vehicle.display_name, f"Golden Lark 1.5T Comfort …{vehicle.vin[-8:]}")
         vehicle.license_plate = "沪A12345"
         self.assertIn("沪A12345", vehicle.display_name)
 

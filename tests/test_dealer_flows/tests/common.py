@@ -54,14 +54,18 @@ class DealerFlowsCommon(UpstreamMixin, DealerVehicleCommon):
     def _included_tax(cls, use, amount, company=None):
         """Return the chart's tax of this rate with the price including it."""
         company = company or cls.company
-        tax = cls.env["account.tax"].with_company(company).search(
-            [
-                ("type_tax_use", "=", use),
-                ("amount", "=", amount),
-                ("company_id", "=", company.id),
-                ("price_include_override", "=", "tax_included"),
-            ],
-            limit=1,
+        tax = (
+            cls.env["account.tax"]
+            .with_company(company)
+            .search(
+                [
+                    ("type_tax_use", "=", use),
+                    ("amount", "=", amount),
+                    ("company_id", "=", company.id),
+                    ("price_include_override", "=", "tax_included"),
+                ],
+                limit=1,
+            )
         )
         return tax or cls.env["account.tax"].with_company(company).search(
             [
@@ -84,21 +88,25 @@ class DealerFlowsCommon(UpstreamMixin, DealerVehicleCommon):
     def _buy(self, car, price, partner=None, tax=None, user=None):
         """Max orders one car, one line; tax is included in the price."""
         user = user or self.max
-        order = self._as(user, self.env["purchase.order"]).create({
-            "partner_id": (partner or self.maker).id,
-            "order_line": [self._purchase_line(car, price, tax)],
-        })
+        order = self._as(user, self.env["purchase.order"]).create(
+            {
+                "partner_id": (partner or self.maker).id,
+                "order_line": [self._purchase_line(car, price, tax)],
+            }
+        )
         order.button_confirm()
         return order
 
     def _purchase_line(self, car, price, tax=None):
-        return Command.create({
-            "dealer_vehicle_id": car.id,
-            "product_id": car.product_id.id,
-            "product_qty": 1,
-            "price_unit": price,
-            "tax_ids": [Command.set((tax if tax is not None else self.tax_buy).ids)],
-        })
+        return Command.create(
+            {
+                "dealer_vehicle_id": car.id,
+                "product_id": car.product_id.id,
+                "product_qty": 1,
+                "price_unit": price,
+                "tax_ids": [Command.set((tax if tax is not None else self.tax_buy).ids)],
+            }
+        )
 
     def _receive_consigned(self, car, owner=None, user=None):
         """Ken takes in a car that stays its owner's."""
@@ -112,19 +120,23 @@ class DealerFlowsCommon(UpstreamMixin, DealerVehicleCommon):
 
     def _quote(self, car, price, partner=None, tax=None, user=None):
         """Sara offers this very car; tax is included in the price."""
-        return self._as(user or self.sara, self.env["sale.order"]).create({
-            "partner_id": (partner or self.customer).id,
-            "order_line": [self._sale_line(car, price, tax)],
-        })
+        return self._as(user or self.sara, self.env["sale.order"]).create(
+            {
+                "partner_id": (partner or self.customer).id,
+                "order_line": [self._sale_line(car, price, tax)],
+            }
+        )
 
     def _sale_line(self, car, price, tax=None):
-        return Command.create({
-            "dealer_vehicle_id": car.id,
-            "product_id": car.product_id.id,
-            "product_uom_qty": 1,
-            "price_unit": price,
-            "tax_ids": [Command.set((tax if tax is not None else self.tax_sell).ids)],
-        })
+        return Command.create(
+            {
+                "dealer_vehicle_id": car.id,
+                "product_id": car.product_id.id,
+                "product_uom_qty": 1,
+                "price_unit": price,
+                "tax_ids": [Command.set((tax if tax is not None else self.tax_sell).ids)],
+            }
+        )
 
     def _invoice(self, order, post=True, user=None):
         """Fred invoices what the order allows, less deposits."""
@@ -209,21 +221,33 @@ class DealerFlowsCommon(UpstreamMixin, DealerVehicleCommon):
 
     def assertNothingElsePosted(self):
         """No entry of the company but those that the test has asserted."""
-        others = self.env["account.move"].sudo().search([
-            ("company_id", "=", self.company.id),
-            ("state", "=", "posted"),
-            ("id", "not in", list(self.seen)),
-        ])
+        others = (
+            self.env["account.move"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", self.company.id),
+                    ("state", "=", "posted"),
+                    ("id", "not in", list(self.seen)),
+                ]
+            )
+        )
         self.assertFalse(
             [(entry.name, self._journal(entry)) for entry in others], "unexpected entries"
         )
 
     def _balance(self, role):
         """Return what the ledger of the company says for one role."""
-        lines = self.env["account.move.line"].sudo().search([
-            ("company_id", "=", self.company.id),
-            ("parent_state", "=", "posted"),
-        ])
+        lines = (
+            self.env["account.move.line"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", self.company.id),
+                    ("parent_state", "=", "posted"),
+                ]
+            )
+        )
         return round(
             sum(line.balance for line in lines if self._role(line.account_id) == role), CENT
         )
@@ -234,8 +258,11 @@ class DealerFlowsCommon(UpstreamMixin, DealerVehicleCommon):
 
     def _worth(self):
         """Return what stock valuation says that all cars of the company are worth."""
-        products = self.env["product.product"].sudo().with_company(self.company).search(
-            [("tracking", "=", "serial"), ("is_storable", "=", True)]
+        products = (
+            self.env["product.product"]
+            .sudo()
+            .with_company(self.company)
+            .search([("tracking", "=", "serial"), ("is_storable", "=", True)])
         )
         products.invalidate_recordset()
         return sum(products.mapped("total_value"))
@@ -245,10 +272,12 @@ class DealerFlowsCommon(UpstreamMixin, DealerVehicleCommon):
         car.invalidate_recordset()
         self.assertRecordValues(
             car,
-            [{
-                name: value.id if hasattr(value, "_name") else value
-                for name, value in facts.items()
-            }],
+            [
+                {
+                    name: value.id if hasattr(value, "_name") else value
+                    for name, value in facts.items()
+                }
+            ],
         )
 
     def assertMargin(self, order, revenue, cost, user=None):
@@ -263,16 +292,21 @@ class DealerFlowsCommon(UpstreamMixin, DealerVehicleCommon):
     def assertReportedMargin(self, car, revenue, cost, late_cost=0.0):
         """The margin report knows the car's posted revenue, cost and late cost."""
         self.env.flush_all()
-        rows = self.env["dealer.vehicle.margin.report"].sudo().search(
-            [("vehicle_id", "=", car.id), ("company_id", "=", self.company.id)]
+        rows = (
+            self.env["dealer.vehicle.margin.report"]
+            .sudo()
+            .search([("vehicle_id", "=", car.id), ("company_id", "=", self.company.id)])
         )
         found = {
             name: round(sum(rows.mapped(name)), CENT)
             for name in ("revenue", "cogs", "late_cost", "margin")
         }
-        self.assertEqual(found, {
-            "revenue": revenue,
-            "cogs": cost,
-            "late_cost": late_cost,
-            "margin": round(revenue - cost - late_cost, CENT),
-        })
+        self.assertEqual(
+            found,
+            {
+                "revenue": revenue,
+                "cogs": cost,
+                "late_cost": late_cost,
+                "margin": round(revenue - cost - late_cost, CENT),
+            },
+        )

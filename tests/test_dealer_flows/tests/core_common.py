@@ -18,9 +18,13 @@ class CoreFlowsCommon(UpstreamMixin, TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env["base"].with_context(
-            lang="en_US", tracking_disable=True, mail_create_nolog=True, no_reset_password=True
-        ).env
+        cls.env = (
+            cls.env["base"]
+            .with_context(
+                lang="en_US", tracking_disable=True, mail_create_nolog=True, no_reset_password=True
+            )
+            .env
+        )
         cls.company = cls._create_company("Golden Motors")
         cls.env = cls.env(
             context=dict(cls.env.context, allowed_company_ids=cls.company.ids),
@@ -34,25 +38,29 @@ class CoreFlowsCommon(UpstreamMixin, TransactionCase):
         cls.vendors = cls.env.ref("stock.stock_location_suppliers")
         cls.maker = cls.env["res.partner"].create({"name": "Hongqi Factory (fictional)"})
         cls.buyer = cls.env["res.partner"].create({"name": "Li Lei (fictional)"})
-        cls.freight = cls.env["product.product"].create({
-            "name": "Freight",
-            "type": "service",
-            "landed_cost_ok": True,
-            "property_account_expense_id": cls.account("5601").id,
-            "taxes_id": [Command.clear()],
-            "supplier_taxes_id": [Command.clear()],
-        })
+        cls.freight = cls.env["product.product"].create(
+            {
+                "name": "Freight",
+                "type": "service",
+                "landed_cost_ok": True,
+                "property_account_expense_id": cls.account("5601").id,
+                "taxes_id": [Command.clear()],
+                "supplier_taxes_id": [Command.clear()],
+            }
+        )
 
     # === SET-UP ===
 
     @classmethod
     def _create_company(cls, name):
         """Return a Chinese company with the chart of small enterprises (storno on)."""
-        company = cls.env["res.company"].create({
-            "name": name,
-            "country_id": cls.env.ref("base.cn").id,
-            "currency_id": cls.env.ref("base.CNY").id,
-        })
+        company = cls.env["res.company"].create(
+            {
+                "name": name,
+                "country_id": cls.env.ref("base.cn").id,
+                "currency_id": cls.env.ref("base.CNY").id,
+            }
+        )
         cls.env.user.company_ids = [Command.link(company.id)]
         cls.env["account.chart.template"].try_loading("cn", company=company, install_demo=False)
         cls._stock_accounts(company)
@@ -67,56 +75,68 @@ class CoreFlowsCommon(UpstreamMixin, TransactionCase):
     def account(cls, code, company=None):
         """Return the account of the Chinese chart that begins with these four digits."""
         company = company or cls.company
-        return cls.env["account.account"].with_company(company).search(
-            [("code", "=like", f"{code}%"), ("company_ids", "in", company.ids)],
-            order="code",
-            limit=1,
+        return (
+            cls.env["account.account"]
+            .with_company(company)
+            .search(
+                [("code", "=like", f"{code}%"), ("company_ids", "in", company.ids)],
+                order="code",
+                limit=1,
+            )
         )
 
     @classmethod
     def _category(cls, cost_method, name=None):
         """Return a perpetually valued category on the accounts of merchandise."""
-        return cls.env["product.category"].create({
-            "name": name or f"Cars {cost_method}",
-            "property_cost_method": cost_method,
-            "property_valuation": "real_time",
-            "property_stock_valuation_account_id": cls.account("1405").id,
-            "property_account_income_categ_id": cls.account("5001").id,
-            "property_account_expense_categ_id": cls.account("5401").id,
-        })
+        return cls.env["product.category"].create(
+            {
+                "name": name or f"Cars {cost_method}",
+                "property_cost_method": cost_method,
+                "property_valuation": "real_time",
+                "property_stock_valuation_account_id": cls.account("1405").id,
+                "property_account_income_categ_id": cls.account("5001").id,
+                "property_account_expense_categ_id": cls.account("5401").id,
+            }
+        )
 
     @classmethod
     def _product(cls, cost_method="fifo", lot_valuated=True, **vals):
         """Return a serial-tracked product; its price and cost carry no tax."""
-        return cls.env["product.product"].create({
-            "name": "Core car",
-            "type": "consu",
-            "is_storable": True,
-            "tracking": "serial",
-            "lot_valuated": lot_valuated,
-            "categ_id": cls._category(cost_method).id,
-            "invoice_policy": "order",
-            "taxes_id": [Command.clear()],
-            "supplier_taxes_id": [Command.clear()],
-            **vals,
-        })
+        return cls.env["product.product"].create(
+            {
+                "name": "Core car",
+                "type": "consu",
+                "is_storable": True,
+                "tracking": "serial",
+                "lot_valuated": lot_valuated,
+                "categ_id": cls._category(cost_method).id,
+                "invoice_policy": "order",
+                "taxes_id": [Command.clear()],
+                "supplier_taxes_id": [Command.clear()],
+                **vals,
+            }
+        )
 
     # === VERBS, ON PLAIN CORE DOCUMENTS ===
 
     def _core_order(self, product, *prices, partner=None):
         """Confirm a purchase order with one line per price, quantity 1 each."""
-        order = self.env["purchase.order"].create({
-            "partner_id": (partner or self.maker).id,
-            "order_line": [
-                Command.create({
-                    "product_id": product.id,
-                    "product_qty": 1,
-                    "price_unit": price,
-                    "tax_ids": [Command.clear()],
-                })
-                for price in prices
-            ],
-        })
+        order = self.env["purchase.order"].create(
+            {
+                "partner_id": (partner or self.maker).id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": product.id,
+                            "product_qty": 1,
+                            "price_unit": price,
+                            "tax_ids": [Command.clear()],
+                        }
+                    )
+                    for price in prices
+                ],
+            }
+        )
         order.button_confirm()
         return order
 
@@ -154,18 +174,22 @@ class CoreFlowsCommon(UpstreamMixin, TransactionCase):
         return bill
 
     def _core_quote(self, product, price=150000, partner=None, count=1):
-        return self.env["sale.order"].create({
-            "partner_id": (partner or self.buyer).id,
-            "order_line": [
-                Command.create({
-                    "product_id": product.id,
-                    "product_uom_qty": 1,
-                    "price_unit": price,
-                    "tax_ids": [Command.clear()],
-                })
-                for _n in range(count)
-            ],
-        })
+        return self.env["sale.order"].create(
+            {
+                "partner_id": (partner or self.buyer).id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": product.id,
+                            "product_uom_qty": 1,
+                            "price_unit": price,
+                            "tax_ids": [Command.clear()],
+                        }
+                    )
+                    for _n in range(count)
+                ],
+            }
+        )
 
     def _core_deliver(self, order, *lots):
         """Deliver these very lots, one per order line."""
@@ -173,15 +197,19 @@ class CoreFlowsCommon(UpstreamMixin, TransactionCase):
         moves = picking.move_ids.sorted("id")
         for move, lot in zip(moves, lots, strict=True):
             move.move_line_ids.unlink()
-            move.move_line_ids = [Command.create({
-                "product_id": move.product_id.id,
-                "lot_id": lot.id,
-                "quantity": 1,
-                "picked": True,
-                "location_id": lot.location_id.id or move.location_id.id,
-                "location_dest_id": move.location_dest_id.id,
-                "picking_id": picking.id,
-            })]
+            move.move_line_ids = [
+                Command.create(
+                    {
+                        "product_id": move.product_id.id,
+                        "lot_id": lot.id,
+                        "quantity": 1,
+                        "picked": True,
+                        "location_id": lot.location_id.id or move.location_id.id,
+                        "location_dest_id": move.location_dest_id.id,
+                        "picking_id": picking.id,
+                    }
+                )
+            ]
         moves.picked = True
         self._finish(picking.button_validate(), picking)
         return picking
@@ -195,17 +223,23 @@ class CoreFlowsCommon(UpstreamMixin, TransactionCase):
 
     def _core_landed_cost(self, moves, amount):
         """Post a landed cost on the given incoming moves only."""
-        cost = self.env["stock.landed.cost"].create({
-            "account_journal_id": self.company.account_stock_journal_id.id,
-            "picking_ids": [Command.set(moves.picking_id.ids)],
-            "cost_lines": [Command.create({
-                "product_id": self.freight.id,
-                "name": "Freight",
-                "price_unit": amount,
-                "split_method": "equal",
-                "account_id": self.account("5601").id,
-            })],
-        })
+        cost = self.env["stock.landed.cost"].create(
+            {
+                "account_journal_id": self.company.account_stock_journal_id.id,
+                "picking_ids": [Command.set(moves.picking_id.ids)],
+                "cost_lines": [
+                    Command.create(
+                        {
+                            "product_id": self.freight.id,
+                            "name": "Freight",
+                            "price_unit": amount,
+                            "split_method": "equal",
+                            "account_id": self.account("5601").id,
+                        }
+                    )
+                ],
+            }
+        )
         cost.compute_landed_cost()
         lines = cost.valuation_adjustment_lines
         lines.additional_landed_cost = 0
@@ -224,7 +258,6 @@ class CoreFlowsCommon(UpstreamMixin, TransactionCase):
         """Return the cost of sales that an invoice posts."""
         return sum(
             invoice.line_ids.filtered(
-                lambda line: line.display_type == "cogs"
-                and line.account_id == self.account("5401")
+                lambda line: line.display_type == "cogs" and line.account_id == self.account("5401")
             ).mapped("balance")
         )

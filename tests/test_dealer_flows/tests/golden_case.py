@@ -76,11 +76,13 @@ class GoldenCase(DealerFlowsCommon):
 
     def _billed(self, car, net, vat):
         """Lines of a vendor bill: stock and input tax against the vendor."""
-        return self._kept([
-            ("stock", net, 0, car),
-            ("vat", vat, 0),
-            ("payable", 0, net + vat),
-        ])
+        return self._kept(
+            [
+                ("stock", net, 0, car),
+                ("vat", vat, 0),
+                ("payable", 0, net + vat),
+            ]
+        )
 
     def _invoiced(self, *cars_and_costs):
         """Lines of a customer invoice: revenue, output tax and cost of each car."""

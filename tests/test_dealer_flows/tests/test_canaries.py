@@ -53,28 +53,38 @@ class TestPurchaseCanaries(CanaryCase):
         When it fails: the constraint "one car, one purchase line" may become a choice.
         """
         product = self._product()
-        order = self.env["purchase.order"].create({
-            "partner_id": self.maker.id,
-            "order_line": [Command.create({
-                "product_id": product.id,
-                "product_qty": 2,
-                "price_unit": 100,
-                "tax_ids": [Command.clear()],
-            })],
-        })
+        order = self.env["purchase.order"].create(
+            {
+                "partner_id": self.maker.id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": product.id,
+                            "product_qty": 2,
+                            "price_unit": 100,
+                            "tax_ids": [Command.clear()],
+                        }
+                    )
+                ],
+            }
+        )
         order.button_confirm()
         self._core_validate(order.picking_ids, ["ROW1A", "ROW1B"])
         order.action_create_invoice()
         bill = order.invoice_ids
         bill.invoice_date = "2026-01-15"
         bill.invoice_line_ids.quantity = 1
-        bill.invoice_line_ids = [Command.create({
-            "product_id": product.id,
-            "quantity": 1,
-            "price_unit": 140,
-            "tax_ids": [Command.clear()],
-            "purchase_line_id": order.order_line.id,
-        })]
+        bill.invoice_line_ids = [
+            Command.create(
+                {
+                    "product_id": product.id,
+                    "quantity": 1,
+                    "price_unit": 140,
+                    "tax_ids": [Command.clear()],
+                    "purchase_line_id": order.order_line.id,
+                }
+            )
+        ]
         bill.action_post()
         lots = self.env["stock.lot"].search([("product_id", "=", product.id)], order="name")
         self.assertEqual(lots.mapped("standard_price"), [120, 120])
@@ -85,18 +95,24 @@ class TestPurchaseCanaries(CanaryCase):
         When it fails: the rule "cars enter only through a purchase line" loses this reason.
         """
         product = self._product(standard_price=500)
-        receipt = self.env["stock.picking"].create({
-            "picking_type_id": self.warehouse.in_type_id.id,
-            "location_id": self.vendors.id,
-            "location_dest_id": self.stock_location.id,
-            "move_ids": [Command.create({
-                "product_id": product.id,
-                "product_uom_qty": 1,
-                "product_uom": product.uom_id.id,
+        receipt = self.env["stock.picking"].create(
+            {
+                "picking_type_id": self.warehouse.in_type_id.id,
                 "location_id": self.vendors.id,
                 "location_dest_id": self.stock_location.id,
-            })],
-        })
+                "move_ids": [
+                    Command.create(
+                        {
+                            "product_id": product.id,
+                            "product_uom_qty": 1,
+                            "product_uom": product.uom_id.id,
+                            "location_id": self.vendors.id,
+                            "location_dest_id": self.stock_location.id,
+                        }
+                    )
+                ],
+            }
+        )
         receipt.action_confirm()
         self._core_validate(receipt, ["ROW3"])
         ordered_lot = self._core_buy(self._product(standard_price=500), 500)
@@ -113,9 +129,9 @@ class TestPurchaseCanaries(CanaryCase):
         When it fails: delete our ``stock.move._compute_remaining_qty``.
         """
         product = self._product()
-        lots = self.env["stock.lot"].union(*(
-            self._core_buy(product, price) for price in (100, 200, 300)
-        ))
+        lots = self.env["stock.lot"].union(
+            *(self._core_buy(product, price) for price in (100, 200, 300))
+        )
         order = self._core_quote(product)
         order.action_confirm()
         self._core_deliver(order, lots[2])
@@ -123,10 +139,13 @@ class TestPurchaseCanaries(CanaryCase):
         self.assertRecordValues(oldest + newest, [{"remaining_qty": 0}, {"remaining_qty": 1}])
         self.assertFalse(self._core_landed_cost(oldest, 30).account_move_id)
         wrong_entry = self._core_landed_cost(newest, 40).account_move_id
-        self.assertRecordValues(wrong_entry.line_ids.sorted("balance"), [
-            {"account_id": self.account("5601").id, "balance": -40},
-            {"account_id": self.account("1405").id, "balance": 40},
-        ])
+        self.assertRecordValues(
+            wrong_entry.line_ids.sorted("balance"),
+            [
+                {"account_id": self.account("5601").id, "balance": -40},
+                {"account_id": self.account("1405").id, "balance": 40},
+            ],
+        )
 
     def test_bill_after_the_sale_leaves_its_difference_on_the_stock_account(self):
         """Found here. The bill corrects the receipt; the posted cost of sales stays.
@@ -141,9 +160,12 @@ class TestPurchaseCanaries(CanaryCase):
         self._core_deliver(deal, lot)
         self.assertEqual(self._cogs(self._core_invoice(deal)), 100)
         self._core_bill(order, 90)
-        left = self.env["account.move.line"].search([
-            ("account_id", "=", self.account("1405").id), ("parent_state", "=", "posted"),
-        ])
+        left = self.env["account.move.line"].search(
+            [
+                ("account_id", "=", self.account("1405").id),
+                ("parent_state", "=", "posted"),
+            ]
+        )
         self.assertEqual(sum(left.mapped("balance")), -10)
         self.assertEqual(lot.product_id.total_value, 0)
 
@@ -175,15 +197,19 @@ class TestPurchaseCanaries(CanaryCase):
         back = self._core_order(lot.product_id, 90, partner=self.buyer)
         receipt = back.picking_ids
         receipt.move_line_ids.unlink()
-        receipt.move_ids.move_line_ids = [Command.create({
-            "product_id": lot.product_id.id,
-            "lot_id": lot.id,
-            "quantity": 1,
-            "picked": True,
-            "location_id": receipt.location_id.id,
-            "location_dest_id": receipt.location_dest_id.id,
-            "picking_id": receipt.id,
-        })]
+        receipt.move_ids.move_line_ids = [
+            Command.create(
+                {
+                    "product_id": lot.product_id.id,
+                    "lot_id": lot.id,
+                    "quantity": 1,
+                    "picked": True,
+                    "location_id": receipt.location_id.id,
+                    "location_dest_id": receipt.location_dest_id.id,
+                    "picking_id": receipt.id,
+                }
+            )
+        ]
         receipt.move_ids.picked = True
         self._finish(receipt.button_validate(), receipt)
         held = lot.quant_ids.filtered(lambda quant: quant.quantity > 0).location_id
@@ -298,10 +324,13 @@ class TestSaleCanaries(CanaryCase):
         revenue = credit_note.invoice_line_ids
         cogs = credit_note.line_ids.filtered(lambda line: line.display_type == "cogs")
         self.assertRecordValues(revenue, [{"debit": 0, "credit": -150}])
-        self.assertRecordValues(cogs.sorted("balance"), [
-            {"debit": 0, "credit": 100},
-            {"debit": 100, "credit": 0},
-        ])
+        self.assertRecordValues(
+            cogs.sorted("balance"),
+            [
+                {"debit": 0, "credit": 100},
+                {"debit": 100, "credit": 0},
+            ],
+        )
 
     def test_vat_of_a_full_credit_note_is_black(self):
         """Found here. The output tax of a credited invoice moves to the debit side.
@@ -342,11 +371,13 @@ class TestSaleCanaries(CanaryCase):
         When it fails: places need not be children of the stock location any more.
         """
         lot = self._core_buy(self._product(), 100)
-        outside = self.env["stock.location"].create({
-            "name": "Showroom across the street",
-            "location_id": self.warehouse.view_location_id.id,
-            "usage": "internal",
-        })
+        outside = self.env["stock.location"].create(
+            {
+                "name": "Showroom across the street",
+                "location_id": self.warehouse.view_location_id.id,
+                "usage": "internal",
+            }
+        )
         lot.location_id = outside
         order = self._core_quote(lot.product_id)
         order.action_confirm()

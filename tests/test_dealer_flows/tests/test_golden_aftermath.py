@@ -68,9 +68,7 @@ class AftermathGoldens:
         car, _order, delivery, _invoice = self._sold_car()
         self._return(delivery)
         self.assertEqual(car.partner_id, self._owner_of_stock())
-        self.assertTrue(
-            car.owner_ids.filtered(lambda row: row.partner_id == self.customer).date_to
-        )
+        self.assertTrue(car.owner_ids.filtered(lambda row: row.partner_id == self.customer).date_to)
 
     # === BUY-BACK ===
 

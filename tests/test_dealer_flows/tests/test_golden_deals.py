@@ -136,13 +136,18 @@ class DealGoldens:
         order = self._sign(car)
         self.assertFalse(car.owner_ids.filtered(lambda row: row.source == "delivery"))
         self._deliver(order)
-        self.assertRecordValues(car.owner_ids.filtered(lambda row: row.source == "delivery"), [{
-            "partner_id": self.customer.id,
-            "role": "owner",
-            "date_from": car.date_out,
-            "date_to": False,
-            "sale_line_id": order.order_line.id,
-        }])
+        self.assertRecordValues(
+            car.owner_ids.filtered(lambda row: row.source == "delivery"),
+            [
+                {
+                    "partner_id": self.customer.id,
+                    "role": "owner",
+                    "date_from": car.date_out,
+                    "date_to": False,
+                    "sale_line_id": order.order_line.id,
+                }
+            ],
+        )
 
     # === SEVERAL CARS OF ONE MODEL ON ONE ORDER ===
 
@@ -187,9 +192,7 @@ class DealGoldens:
         invoice = self._invoice(order)
         self.seen.add(invoice.id)
         line = invoice.invoice_line_ids.filtered(lambda line: line.dealer_vehicle_id == dear)
-        self.assertCreditNote(
-            self._credit(invoice, line), self._invoiced((dear, self._cost(1000)))
-        )
+        self.assertCreditNote(self._credit(invoice, line), self._invoiced((dear, self._cost(1000))))
         self.assertNothingElsePosted()
 
 

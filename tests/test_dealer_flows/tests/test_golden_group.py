@@ -27,22 +27,28 @@ class TestGroupSale(GoldenCase):
         car = self._stock_car()
         order = self._sell(car, 140000, partner=self.silver.partner_id, tax=self.tax_sell)
         self._deliver(order)
-        self.assertEntry(self._invoice(order), [
-            ("receivable", 140000, 0),
-            ("revenue", 0, 123893.81, car),
-            ("vat", 0, 16106.19),
-            ("cogs", NEW.cost, 0, car),
-            ("stock", 0, NEW.cost, car),
-        ])
+        self.assertEntry(
+            self._invoice(order),
+            [
+                ("receivable", 140000, 0),
+                ("revenue", 0, 123893.81, car),
+                ("vat", 0, 16106.19),
+                ("cogs", NEW.cost, 0, car),
+                ("stock", 0, NEW.cost, car),
+            ],
+        )
         bought = self._buy(
             car, 140000, partner=self.company.partner_id, tax=self.silver_buy, user=self.sylvia
         )
         self._receive(bought, user=self.steve)
-        self.assertEntry(self._bill(bought, user=self.flora), [
-            ("stock", 123893.81, 0, car),
-            ("vat", 16106.19, 0),
-            ("payable", 0, 140000),
-        ])
+        self.assertEntry(
+            self._bill(bought, user=self.flora),
+            [
+                ("stock", 123893.81, 0, car),
+                ("vat", 16106.19, 0),
+                ("payable", 0, 140000),
+            ],
+        )
         return car
 
     def _in(self, company, car):
@@ -62,13 +68,16 @@ class TestGroupSale(GoldenCase):
         car = self._group_sale()
         order = self._sell(car, NEW.sale, tax=self.silver_sell, user=self.charlie)
         self._deliver(order, user=self.steve)
-        self.assertEntry(self._invoice(order, user=self.flora), [
-            ("receivable", NEW.sale, 0),
-            ("revenue", 0, NEW.revenue, car),
-            ("vat", 0, NEW.output_vat),
-            ("cogs", 123893.81, 0, car),
-            ("stock", 0, 123893.81, car),
-        ])
+        self.assertEntry(
+            self._invoice(order, user=self.flora),
+            [
+                ("receivable", NEW.sale, 0),
+                ("revenue", 0, NEW.revenue, car),
+                ("vat", 0, NEW.output_vat),
+                ("cogs", 123893.81, 0, car),
+                ("stock", 0, 123893.81, car),
+            ],
+        )
         self.assertMargin(order, NEW.revenue, 123893.81, user=self.sylvia)
         self.assertCar(car, status="sold", partner_id=self.customer)
         self.assertReportedMargin(car, 123893.81, NEW.cost)

@@ -16,9 +16,7 @@ class TimingGoldens:
     def assertClosed(self, car, revenue, cost):
         """All cost of the car has reached its margin, and the stock account is right."""
         self.env.flush_all()
-        rows = self.env["dealer.vehicle.margin.report"].sudo().search(
-            [("vehicle_id", "=", car.id)]
-        )
+        rows = self.env["dealer.vehicle.margin.report"].sudo().search([("vehicle_id", "=", car.id)])
         self.assertEqual(
             (round(sum(rows.mapped("revenue")), 2), round(sum(rows.mapped("margin")), 2)),
             (revenue, round(revenue - cost, 2)),
@@ -113,9 +111,11 @@ class TimingGoldens:
     def test_deposit_invoice_does_not_disturb_cost_and_margin(self):
         car = self._stock_car()
         deal = self._sign(car)
-        wizard = self._as(self.sara, self.env["sale.advance.payment.inv"]).with_context(
-            active_model="sale.order", active_ids=deal.ids
-        ).create({"advance_payment_method": "fixed", "fixed_amount": 5000})
+        wizard = (
+            self._as(self.sara, self.env["sale.advance.payment.inv"])
+            .with_context(active_model="sale.order", active_ids=deal.ids)
+            .create({"advance_payment_method": "fixed", "fixed_amount": 5000})
+        )
         deposit = self.env["account.move"].browse(wizard.create_invoices()["res_id"])
         self._as(self.fred, deposit).action_post()
         self.assertFalse(deposit.line_ids.filtered(lambda line: line.display_type == "cogs"))

@@ -144,9 +144,7 @@ class RaceCase(TransactionCase):
             for name, group in people.items()
         }
         brand = env["fleet.vehicle.model.brand"].create({"name": "Race"})
-        self.trim = env["fleet.vehicle.model"].create(
-            {"name": "Race One", "brand_id": brand.id}
-        ).id
+        self.trim = env["fleet.vehicle.model"].create({"name": "Race One", "brand_id": brand.id}).id
         self.partner = env["res.partner"].create({"name": "Race Partner"}).id
         self.car = self._new_car(env, "LRACE1A10TA000001")
         self.other_car = self._new_car(env, "LRACE1A10TA000002")
@@ -158,15 +156,21 @@ class RaceCase(TransactionCase):
 
     def _purchase(self, env, car_id):
         car = env["dealer.vehicle"].browse(car_id)
-        return env["purchase.order"].create({
-            "partner_id": self.partner,
-            "order_line": [Command.create({
-                "dealer_vehicle_id": car.id,
-                "product_id": car.product_id.id,
-                "product_qty": 1,
-                "price_unit": 100000,
-            })],
-        })
+        return env["purchase.order"].create(
+            {
+                "partner_id": self.partner,
+                "order_line": [
+                    Command.create(
+                        {
+                            "dealer_vehicle_id": car.id,
+                            "product_id": car.product_id.id,
+                            "product_qty": 1,
+                            "price_unit": 100000,
+                        }
+                    )
+                ],
+            }
+        )
 
     def _receive(self, env, purchase):
         purchase.button_confirm()
@@ -177,15 +181,26 @@ class RaceCase(TransactionCase):
 
     def _quotation(self, env, car_id, login):
         car = env["dealer.vehicle"].browse(car_id)
-        return env["sale.order"].with_user(self.users[login]).create({
-            "partner_id": self.partner,
-            "order_line": [Command.create({
-                "dealer_vehicle_id": car.id,
-                "product_id": car.product_id.id,
-                "product_uom_qty": 1,
-                "price_unit": 120000,
-            })],
-        }).id
+        return (
+            env["sale.order"]
+            .with_user(self.users[login])
+            .create(
+                {
+                    "partner_id": self.partner,
+                    "order_line": [
+                        Command.create(
+                            {
+                                "dealer_vehicle_id": car.id,
+                                "product_id": car.product_id.id,
+                                "product_uom_qty": 1,
+                                "price_unit": 120000,
+                            }
+                        )
+                    ],
+                }
+            )
+            .id
+        )
 
 
 class _Committing:
@@ -329,9 +344,7 @@ class TestTwoBuyers(RaceCase):
                 lambda quant: quant.location_id.usage == "internal"
             )
             self.assertEqual(sum(inside.mapped("quantity")), 1)
-            self.assertEqual(
-                env["stock.lot"].search_count([("name", "=", "LRACE1A10TA000001")]), 1
-            )
+            self.assertEqual(env["stock.lot"].search_count([("name", "=", "LRACE1A10TA000001")]), 1)
 
     def test_one_vin_typed_on_two_receipts_arrives_once(self):
         """Two cars were ordered without VIN; both keepers type the same one."""

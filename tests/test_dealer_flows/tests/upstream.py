@@ -52,8 +52,10 @@ class UpstreamMixin:
                 continue
             below = [c for c in mro[position + 1 :] if not c.__module__.startswith(OWN_PREFIX)]
             for name, attribute in list(vars(cls).items()):
-                if callable(attribute) and not name.startswith("__") and any(
-                    callable(vars(c).get(name)) for c in below
+                if (
+                    callable(attribute)
+                    and not name.startswith("__")
+                    and any(callable(vars(c).get(name)) for c in below)
                 ):
                     yield cls, name
 
