@@ -66,7 +66,6 @@ class DealerVehicleDamage(models.Model):
     settlement = fields.Monetary(tracking=True, help="What the liable party has granted.")
     refund_id = fields.Many2one(
         "account.move",
-        string="Refund",
         index="btree_not_null",
         check_company=True,
         domain="[('move_type', '=', 'in_refund'), ('partner_id', '=', partner_id)]",
