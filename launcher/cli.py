@@ -1,6 +1,7 @@
 """The commands of `./dealer`."""
 
 import argparse
+import fcntl
 import hashlib
 import os
 import signal
@@ -24,6 +25,8 @@ from .settings import (
 
 PDF = {"wkhtmltopdf": "wkhtmltopdf", "font:zh": "fonts-wqy-microhei"}
 BROWSER = {"chromium": "chromium"}
+#: options of pytest whose next word is no path, whatever it looks like
+TAKE_A_WORD = ("-k", "-m", "-p", "-o", "-W", "--deselect", "--maxfail", "--durations")
 #: our demo data without those of Odoo's own addons, whose companies and orders would be in the way
 DEMO = "env['dealer.demo']._load()\nenv.cr.commit()\n"
 
@@ -131,8 +134,13 @@ def demo_logins():
 
 
 def _serve(command, server):
-    """Run Odoo in the foreground; a Ctrl-C ends it in order, and the database after it."""
-    with subprocess.Popen(command, env=odoo.environment(server), cwd=ROOT) as process:
+    """Run Odoo in the foreground; a Ctrl-C ends it in order, and the database after it.
+
+    In a session of its own Odoo does not hear the terminal's Ctrl-C: a second signal, after ours,
+    would make it stop at once instead of in order.
+    """
+    environment = odoo.environment(server)
+    with subprocess.Popen(command, env=environment, cwd=ROOT, start_new_session=True) as process:
         while True:
             try:
                 return process.wait()
@@ -180,6 +188,7 @@ def restore(options):
             odoo.drop(server, kept)
             odoo.rename(server, database, kept)
             say(f"    the dealership of before is kept as database {kept}")
+        odoo.forget(database)  # the backup may be older than the addons
         odoo.rename(server, draft, database)
 
 
@@ -216,8 +225,7 @@ def test(options):
     with postgres.server() as server:
         port = odoo.free_port(18069)
         conf = odoo.configuration(server, "odoo-test.conf", http_port=port)
-        database = f"{ready_database(server, conf)}_run"
-        odoo.copy(server, database.removesuffix("_run"), database)
+        database = _copy_for_run(server, conf)
         try:
             command = [PYTHON, "-m", "pytest", f"--odoo-database={database}"]
             command += [f"--odoo-config={conf}", "--odoo-http", *_test_paths(options.rest)]
@@ -226,6 +234,20 @@ def test(options):
             return subprocess.call([str(word) for word in command], env=environment, cwd=ROOT)
         finally:
             odoo.drop(server, database)
+
+
+def _copy_for_run(server, conf):
+    """A copy of the ready database for this process; copies of dead processes are dropped."""
+    with open(HOME / "test.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        suite = ready_database(server, conf)
+        for name in server.databases():
+            owner = name.removeprefix(f"{suite}_run_")
+            if owner != name and not Path(f"/proc/{owner}").exists():
+                odoo.drop(server, name)
+        database = f"{suite}_run_{os.getpid()}"
+        odoo.copy(server, suite, database)
+    return database
 
 
 def ready_database(server, conf):
@@ -261,10 +283,19 @@ def template_database(server, conf):
     return name
 
 
+def _absolute(word):
+    path, separator, test_id = word.partition("::")
+    return f"{Path(path).resolve()}{separator}{test_id}" if Path(path).exists() else word
+
+
 def _test_paths(rest):
-    """Everything, unless a path was named."""
-    if any(not word.startswith("-") and Path(word.partition("::")[0]).exists() for word in rest):
-        return rest
+    """Everything, unless a path was named; paths are those of the person's own folder."""
+    words = [
+        word if word.startswith("-") or before in TAKE_A_WORD else _absolute(word)
+        for before, word in zip(["", *rest], rest, strict=False)
+    ]
+    if words != rest:
+        return words
     folders = [folder for folder in odoo.our_addons().values() if (folder / "tests").is_dir()]
     others = [ROOT / "tests" / "launcher"]
     return [*(folder / "tests" for folder in folders), *(o for o in others if o.is_dir()), *rest]

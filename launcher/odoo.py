@@ -182,9 +182,10 @@ def copy(server, source, target):
 
 
 def rename(server, source, target):
-    server.rename(source, target)
+    """Rename files and database, the database last: whoever finds it finds its files."""
     if (FILESTORE / source).exists():
         (FILESTORE / source).rename(FILESTORE / target)
+    server.rename(source, target)
 
 
 def drop(server, database):
@@ -196,6 +197,11 @@ def remember(database, **facts):
     """Write down what a database was made of; see `remembered`."""
     STATE.mkdir(parents=True, exist_ok=True)
     (STATE / f"{database}.json").write_text(json.dumps(facts), encoding="utf-8")
+
+
+def forget(database):
+    """The database is another one from now on: the next start upgrades all its addons."""
+    (STATE / f"{database}.json").unlink(missing_ok=True)
 
 
 def remembered(database):

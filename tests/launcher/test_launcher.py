@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from launcher import console, debian, odoo, python_env, settings  # noqa: E402
+from launcher import cli, console, debian, odoo, python_env, settings  # noqa: E402
 
 
 def dealer(*words, **env):
@@ -98,6 +98,39 @@ def test_pip_settings_become_options_of_uv():
     with mock.patch.object(subprocess, "run", return_value=mock.Mock(stdout=listing)):
         assert python_env._index_options() == ["--index-url", "file:///other/simple"]
     python_env._pip_settings.cache_clear()
+
+
+def test_words_of_pytest_options_are_no_paths(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    everything = cli._test_paths([])
+    assert cli._test_paths(["-k", "launcher"]) == [*everything, "-k", "launcher"]
+    assert cli._test_paths(["-x"]) == [*everything, "-x"]
+
+
+def test_paths_are_those_of_the_persons_folder(monkeypatch):
+    monkeypatch.chdir(ROOT / "tests")
+    here = ROOT / "tests" / "launcher"
+    assert cli._test_paths(["launcher", "-k", "words"]) == [str(here), "-k", "words"]
+    assert cli._test_paths(["launcher/test_launcher.py::test_x"]) == [
+        f"{here}/test_launcher.py::test_x"
+    ]
+
+
+def test_a_restored_dealership_is_upgraded_at_the_next_start(tmp_path):
+    with mock.patch.object(odoo, "STATE", tmp_path):
+        odoo.remember("dealer", addons={"dealer_base": "hash"})
+        odoo.forget("dealer")
+        assert odoo.remembered("dealer") == {}
+
+
+def test_the_database_is_renamed_after_its_files(tmp_path):
+    """Killed in between, the half-renamed dealership must not look complete."""
+    (tmp_path / "draft").mkdir()
+    server = mock.Mock()
+    server.rename.side_effect = lambda *_names: (tmp_path / "dealer").rmdir()
+    with mock.patch.object(odoo, "FILESTORE", tmp_path):
+        odoo.rename(server, "draft", "dealer")
+    server.rename.assert_called_once_with("draft", "dealer")
 
 
 def test_a_failed_program_shows_its_last_words():
