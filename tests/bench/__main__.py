@@ -44,7 +44,7 @@ FULL = {
     "in_stock": (20, 100, 300),
     "small": 1_000,
     "large": 100_000,
-    "reads": 50,
+    "reads": 20,
 }
 QUICK = {
     "warm_up": 1,
@@ -52,7 +52,7 @@ QUICK = {
     "in_stock": (20,),
     "small": 200,
     "large": 1_000,
-    "reads": 10,
+    "reads": 5,
 }
 PARTS = ("deal", "growth", "reads")
 

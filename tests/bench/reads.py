@@ -170,7 +170,7 @@ class Reads:
             gc.collect()
             gc.disable()  # one collection takes longer than many of these reads
             try:
-                runs = [(self._run(odoo), self._run(floor)) for _number in range(repetitions)]
+                runs = [(self._best(odoo), self._best(floor)) for _number in range(repetitions)]
             finally:
                 gc.enable()
             rows = len(runs[0][1]["result"])
@@ -183,6 +183,10 @@ class Reads:
                 "floor": [floor_run["seconds"] for _odoo, floor_run in runs],
             }
         return results
+
+    def _best(self, read):
+        """The quickest of three runs: others who use the processor only ever make them slower."""
+        return min((self._run(read) for _number in range(3)), key=lambda run: run["seconds"])
 
     def _run(self, read):
         with self._environment() as env:
