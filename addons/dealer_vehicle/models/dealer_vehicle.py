@@ -236,11 +236,12 @@ class DealerVehicle(models.Model):
             to_sql=lambda model, alias, query: SQL("%s IN (%s)", SQL.identifier(alias, "id"), found)
         )
 
-    @api.depends("asking_price", "model_id.dealer_guide_price_ids.price")
+    @api.depends("asking_price", "currency_id", "model_id.dealer_guide_price_ids.price")
     @api.depends_context("company")
     def _compute_list_price(self):
         for vehicle in self:
-            vehicle.list_price = vehicle.asking_price or vehicle.model_id.guide_price
+            guide_price = vehicle.model_id._dealer_get_guide_price(vehicle.currency_id)
+            vehicle.list_price = vehicle.asking_price or guide_price
 
     @api.depends_context("company")
     @api.depends("company_id")

@@ -67,6 +67,12 @@ class FleetVehicleModel(models.Model):
             model.guide_price = price
             model.dealer_currency_id = currency_id
 
+    def _dealer_get_guide_price(self, currency):
+        """Guide price in force, in ``currency``; importers publish some in their own money."""
+        return self.dealer_currency_id._convert(
+            self.guide_price, currency, self.env.company, fields.Date.context_today(self)
+        )
+
     def _compute_dealer_vehicle_count(self):
         counts = dict(
             self.env["dealer.vehicle"]._read_group(
@@ -111,7 +117,9 @@ class FleetVehicleModel(models.Model):
             "lot_valuated": policy == "shared",
             "invoice_policy": "order",
             "purchase_method": "purchase",
-            "list_price": self._dealer_price_without_tax(self.guide_price),
+            "list_price": self._dealer_price_without_tax(
+                self._dealer_get_guide_price(self.env.company.currency_id)
+            ),
         }
 
     def _dealer_price_without_tax(self, price):

@@ -33,6 +33,27 @@ class TestCatalogue(DealerVehicleCommon):
         self.assertEqual(self.trim.guide_price, 118000)
         self.assertEqual(self.trim.with_company(self.other_company).guide_price, 120000)
 
+    def test_guide_price_in_another_currency_is_converted(self):
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        self.env["res.currency.rate"].create(
+            {
+                "currency_id": euro.id,
+                "company_id": self.company.id,
+                "name": "2026-01-01",
+                "rate": 0.125,
+            }
+        )
+        self.trim.dealer_guide_price_ids.unlink()
+        self._price(50000, "2026-01-01", currency_id=euro.id)
+        vehicle = self._as(self.sara, self._create_vehicle())
+        self.assertRecordValues(
+            vehicle, [{"list_price": 400000, "currency_id": self.company.currency_id.id}]
+        )
+        product = vehicle._get_or_create_product()
+        self.assertAlmostEqual(product.list_price * 1.13, 400000, places=1)
+        self.assertEqual(self._quote(vehicle).order_line.price_unit, 400000)
+
     @mute_logger("odoo.sql_db")
     def test_one_price_a_day(self):
         with self.assertRaisesRegex(Exception, "date_unique"), self.cr.savepoint():
