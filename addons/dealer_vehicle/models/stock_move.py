@@ -65,13 +65,17 @@ class StockMove(models.Model):
         moves.filtered(lambda m: m.state == "done")._dealer_car_moves()._dealer_record_cars()
         return moves
 
+    def _dealer_lines_to_post(self):
+        """Lines that Odoo is about to post; the others stay, perhaps on a backorder."""
+        return self.move_line_ids.filtered(lambda line: line.picked and line.quantity > 0)
+
     def _dealer_fill_serials(self):
         """Name the serial numbers of arriving cars whose VIN was not known at confirmation."""
         for move in self:
             vehicle = move.purchase_line_id.dealer_vehicle_id
             if not vehicle or move.location_id._should_be_valued():
                 continue
-            for line in move.move_line_ids:
+            for line in move._dealer_lines_to_post():
                 if not line.lot_id and not line.lot_name and vehicle.vin:
                     line.lot_name = vehicle.vin
                 number = line.lot_id.name or self.env["dealer.vehicle"]._normalize_vin(
@@ -96,21 +100,22 @@ class StockMove(models.Model):
         When somebody did so since our transaction began, PostgreSQL refuses the lock, Odoo runs
         the request again, and the checks then see where the car is by now.
         """
+        lines = self._dealer_lines_to_post()
         vehicle_ids = [0]
-        for move in self:
+        for move in lines.move_id:
             vehicle_ids += move._dealer_line_vehicle().ids
         self.env.cr.execute(
             SQL(
                 "SELECT id FROM dealer_vehicle WHERE id IN %s OR lot_id IN %s"
                 " ORDER BY id FOR NO KEY UPDATE",
                 tuple(vehicle_ids),
-                tuple(self.move_line_ids.lot_id.ids) or (0,),
+                tuple(lines.lot_id.ids) or (0,),
             )
         )
 
     def _dealer_check_cars(self):
         """Refuse moves that would put a car in two places or give a customer another's car."""
-        for line in self.move_line_ids.filtered(lambda ml: ml.lot_id and ml.quantity > 0):
+        for line in self._dealer_lines_to_post().filtered("lot_id"):
             vehicle = line.lot_id.dealer_vehicle_ids
             place = line.lot_id.location_id
             is_inside = place and place._should_be_valued()

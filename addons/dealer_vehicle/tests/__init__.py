@@ -12,6 +12,7 @@ from . import (
     test_invoice,
     test_kpi,
     test_margin_report,
+    test_partial_transfer,
     test_performance,
     test_portal,
     test_printing,
