@@ -40,6 +40,7 @@ class DealerVehicle(models.Model):
             vehicle.unit_cost = costs[vehicle.id]
 
     @api.depends_context("company")
+    @api.depends("company_id")
     def _compute_late_cost(self):
         late = self._get_late_costs()
         for vehicle in self:
@@ -180,10 +181,15 @@ class DealerVehicle(models.Model):
         ]
 
     def _get_late_costs(self):
-        """Posted expense items of the cars that are not cost of goods sold, by vehicle id."""
+        """Posted expense items of the cars that are not cost of goods sold, by vehicle id.
+
+        Like the unit cost, they are those of the company that has, or had, the car: the books
+        of another one are in another currency perhaps, and not for the same eyes.
+        """
         if not self.ids:
             return {}
         self.env["account.move.line"].flush_model()
+        self.flush_recordset(["company_id"])
         rows = self.env.execute_query(
             SQL(
                 """
@@ -191,13 +197,16 @@ class DealerVehicle(models.Model):
                          CONCAT_WS(' ', item.move_name, item.name)
                     FROM account_move_line item
                     JOIN account_account account ON account.id = item.account_id
-                   WHERE item.dealer_vehicle_id IN %s
+                    JOIN dealer_vehicle vehicle ON vehicle.id = item.dealer_vehicle_id
+                   WHERE vehicle.id IN %s
+                     AND item.company_id = COALESCE(vehicle.company_id, %s)
                      AND item.parent_state = 'posted'
                      AND item.display_type != 'cogs'
                      AND starts_with(account.account_type, 'expense')
                 ORDER BY item.date, item.id
                 """,
                 tuple(self.ids),
+                self.env.company.id,
             )
         )
         late = {}

@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -96,6 +97,24 @@ class TestCost(DealerVehicleCommon):
         self.assertEqual(vehicle._get_unit_cost(), 100000)
         self.assertEqual(self._sources(vehicle)[-1], ("late", 800))
         self.assertEqual(vehicle.late_cost, 800)
+
+    def test_late_cost_in_the_books_of_another_company_is_not_ours(self):
+        vehicle = self._stock()
+        companies = self.other_company | self.company
+        self.env["account.move"].with_context(allowed_company_ids=companies.ids).create(
+            {
+                "move_type": "in_invoice",
+                "partner_id": self.maker.id,
+                "invoice_date": "2026-06-01",
+                "invoice_line_ids": [
+                    Command.create(
+                        {"name": "Towing", "price_unit": 777, "dealer_vehicle_id": vehicle.id}
+                    )
+                ],
+            }
+        ).action_post()
+        self.assertEqual(self._as(self.max, vehicle).late_cost, 0)
+        self.assertNotIn("Towing", self._as(self.max, vehicle).cost_detail)
 
     def test_late_cost_button_opens_a_bill_of_the_car(self):
         vehicle = self._stock()
