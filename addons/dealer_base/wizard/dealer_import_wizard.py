@@ -112,7 +112,7 @@ class DealerImportWizard(models.AbstractModel):
         """
         if not self.data_file:
             raise UserError(self.env._("Please choose a file first."))
-        columns = self._get_columns()
+        columns = self._get_known_columns()
         content = base64.b64decode(self.data_file)
         try:
             table = table_reader.read_table(content, columns, self._max_rows)
@@ -200,6 +200,17 @@ class DealerImportWizard(models.AbstractModel):
         return None
 
     # === HOOKS ===
+
+    def _get_known_columns(self):
+        """The columns under their headers of all languages: a colleague may have made the file."""
+        columns = self._get_columns()
+        for code, _name in self.env["res.lang"].get_installed():
+            named = self.with_context(lang=code)._get_columns()
+            columns = [
+                column._replace(aliases=(*column.aliases, other.label))
+                for column, other in zip(columns, named, strict=True)
+            ]
+        return columns
 
     def _get_columns(self):
         """Return the list of :class:`table_reader.Column` that the import understands."""
