@@ -116,6 +116,20 @@ class TestVehicle(DealerVehicleCommon):
         with self.assertRaises(UserError):
             self._as(self.max, vehicle).action_correct_vin(self._new_vin(), "")
 
+    def test_no_context_of_a_client_unlocks_the_vin(self):
+        vehicle = self._stock()
+        client = self._as(self.sara, vehicle).with_context(dealer_vin_correction=True)
+        with self.assertRaisesRegex(UserError, "cannot be edited any more"):
+            client.write({"vin": self._new_vin()})
+
+    def test_corrected_vin_is_stored_in_the_one_way_and_checked(self):
+        vehicle = self._stock()
+        vin = self._new_vin()
+        self._as(self.max, vehicle).action_correct_vin(f" {vin.lower()} ", "typing error")
+        self.assertEqual((vehicle.vin, vehicle.lot_id.name), (vin, vin))
+        with self.assertRaisesRegex(ValidationError, "is not a VIN"):
+            self._as(self.max, vehicle).action_correct_vin("LGXC16AF4T", "typing error")
+
     def test_car_with_a_life_in_the_books_cannot_be_deleted(self):
         with self.assertRaises(UserError):
             self._stock().unlink()
