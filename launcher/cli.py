@@ -37,7 +37,8 @@ def main(arguments):
     if rest and options.command not in ("test", "bench", "compare", "shell", "lint"):
         parser.error(f"unknown argument: {rest[0]}")
     options.rest = rest
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for ending in (signal.SIGTERM, signal.SIGHUP):  # also when the terminal's window is closed
+        signal.signal(ending, lambda number, _frame: sys.exit(128 + number))
     try:
         return options.call(options) or 0
     except Failure as error:
