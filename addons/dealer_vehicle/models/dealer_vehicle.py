@@ -15,6 +15,19 @@ STATUSES = [
     ("left", "Left otherwise"),
     ("customer", "Not ours"),
 ]
+# Read from stock, orders and owners: nobody writes them, by whatever client he comes.
+FACTS = {
+    "company_id",
+    "date_in",
+    "date_out",
+    "location_id",
+    "lot_id",
+    "partner_id",
+    "purchase_line_id",
+    "sale_line_id",
+    "status",
+    "warehouse_id",
+}
 # upper limits in days of the stock age bands, the last band is open
 AGE_BANDS = [("30", 30), ("60", 60), ("90", 90), ("180", 180), ("over", None)]
 
@@ -535,15 +548,69 @@ class DealerVehicle(models.Model):
             vals["license_plate"] = normalize_plate(plate) or False
         return vals
 
+    @api.model
+    def default_get(self, fields):
+        """Facts have no defaults; a client's, or those of the form it came from, mean others."""
+        return super().default_get([name for name in fields if name not in FACTS])
+
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_no_facts(set().union(*vals_list))
         return super().create([self._normalize_numbers(vals) for vals in vals_list])
 
     def write(self, vals):
         vals = self._normalize_numbers(vals)
         if "vin" in vals:
             self._check_vin_free_to_change(vals["vin"])
+        if not self.env.su:  # our own code, when it acts for somebody, has asked already
+            self._check_no_facts(vals)
+            self._check_may_decide(vals)
+            if "product_id" in vals:
+                # sudo: the serial number is not for everybody's eyes
+                self.sudo().filtered(
+                    lambda car: car.product_id.id != vals["product_id"]
+                )._check_product_free_to_change()
         return super().write(vals)
+
+    @api.model
+    def _check_no_facts(self, names):
+        """Refuse facts among the field names that somebody writes."""
+        written = sorted(FACTS.intersection(names))
+        if written and not self.env.su:
+            raise UserError(
+                self.env._(
+                    'Nobody can write the field "%(field)s" of a car: it follows from stock,'
+                    " orders and owners. Receive, move, buy or sell the car instead.",
+                    field=self._fields[written[0]]._description_string(self.env),
+                )
+            )
+
+    def _check_may_decide(self, vals):
+        """Anybody may block a car; to release it, or change what we ask for it, is a decision."""
+        user = self.env.user
+        if user.has_group("dealer_base.group_sales_manager") or user.has_group(
+            "dealer_base.group_usedcar_manager"
+        ):
+            return
+        if (
+            not vals.get("blocked", True)
+            and any(self.mapped("blocked"))
+            and not user.has_group("dealer_base.group_stock_keeper")
+        ):
+            raise UserError(
+                self.env._(
+                    "Only a manager or a stock keeper may unblock a car. Ask one of them when the"
+                    " reason for the block is gone."
+                )
+            )
+        for name in ("asking_price", "for_sale"):
+            if name in vals and any(car[name] != (vals[name] or 0) for car in self):
+                raise UserError(
+                    self.env._(
+                        "Only a manager may change the price that we ask for a car, and whether it"
+                        " is for sale. Ask your manager to do so."
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_traded(self):

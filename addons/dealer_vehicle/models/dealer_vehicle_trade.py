@@ -23,15 +23,7 @@ class DealerVehicle(models.Model):
         lacking = self.filtered(
             lambda car: not car.product_id or policy not in (None, car.product_policy)
         )
-        for vehicle in lacking.filtered("lot_id"):
-            raise UserError(
-                self.env._(
-                    "%(car)s is in the stock records as %(product)s and cannot be traded as"
-                    " something else.",
-                    car=vehicle.display_name,
-                    product=vehicle.product_id.display_name,
-                )
-            )
+        lacking._check_product_free_to_change()
         # sudo: buyers and salespeople may not create products
         for (car_policy, model), cars in (
             lacking.sudo()
@@ -49,6 +41,18 @@ class DealerVehicle(models.Model):
             for car, product in zip(cars, products, strict=True):
                 car.product_id = product
         return self.product_id
+
+    def _check_product_free_to_change(self):
+        """A car in the stock records keeps its product: its accounts are found by it."""
+        for vehicle in self.filtered("lot_id"):
+            raise UserError(
+                self.env._(
+                    "%(car)s is in the stock records as %(product)s and cannot be traded as"
+                    " something else.",
+                    car=vehicle.display_name,
+                    product=vehicle.product_id.display_name,
+                )
+            )
 
     def _prepare_product_vals(self, policy):
         """Values of the product of this one car."""

@@ -1,5 +1,6 @@
-from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
 
 from .common import DealerVehicleCommon
 
@@ -129,3 +130,80 @@ class TestAccess(DealerVehicleCommon):
         picking = self._as(self.ken, order.sudo().picking_ids)
         self.assertEqual(picking.dealer_vehicle_ids, vehicle)
         self.assertEqual(picking.action_view_dealer_vehicles()["res_id"], vehicle.id)
+
+    # === FACTS AND DECISIONS ABOUT A CAR ===
+    def test_nobody_writes_the_facts_of_a_car(self):
+        vehicle, lot = self._stock(), self.env["stock.lot"]
+        place = self.warehouse._dealer_place("demo")
+        for name, value in {
+            "status": "sold",
+            "location_id": place.id,
+            "warehouse_id": self.warehouse.id,
+            "company_id": self.other_company.id,
+            "date_in": "2020-01-01",
+            "date_out": "2020-01-01",
+            "purchase_line_id": False,
+            "sale_line_id": False,
+            "partner_id": self.customer.id,
+            "lot_id": lot.create({"name": "FREE", "product_id": vehicle.product_id.id}).id,
+        }.items():
+            for user in (self.sara, self.max):
+                with self.subTest(name, user=user.name), self.assertRaises(UserError):
+                    self._as(user, vehicle).write({name: value})
+
+    def test_nobody_creates_a_car_with_facts(self):
+        Vehicle = self._as(self.sara, self.env["dealer.vehicle"])
+        with self.assertRaises(UserError):
+            Vehicle.create({"model_id": self.trim.id, "status": "sold"})
+        vehicle = Vehicle.with_context(
+            default_status="sold", default_company_id=self.other_company.id
+        ).create({"model_id": self.trim.id})
+        self.assertRecordValues(vehicle, [{"status": "customer", "company_id": False}])
+
+    def test_serial_number_cannot_be_linked_from_the_other_side(self):
+        vehicle = self._stock()
+        lot = self.env["stock.lot"].create({"name": "FREE", "product_id": vehicle.product_id.id})
+        with self.assertRaises(UserError):
+            self._as(self.ken, lot).dealer_vehicle_ids = [Command.link(vehicle.id)]
+
+    def test_product_of_a_car_in_the_books_cannot_be_written(self):
+        vehicle = self._stock()
+        with self.assertRaisesRegex(UserError, "stock records"):
+            self._as(self.sara, vehicle).product_id = self.freight
+        self._as(self.sara, vehicle).product_id = vehicle.product_id
+
+    def test_blocking_is_easy_and_unblocking_is_a_decision(self):
+        vehicle = self._stock()
+        for keeper in (self.ken, self.max, self.ursula):
+            self._as(self.sara, vehicle).write({"blocked": True, "block_reason": "scratch"})
+            with self.assertRaisesRegex(UserError, "unblock"):
+                self._as(self.sara, vehicle).blocked = False
+            self._as(keeper, vehicle).blocked = False
+            self.assertFalse(vehicle.blocked)
+
+    def test_managers_decide_what_is_for_sale_and_at_what_price(self):
+        vehicle = self._stock()
+        for user in (self.sara, self.ken):
+            with self.assertRaisesRegex(UserError, "manager"):
+                self._as(user, vehicle).asking_price = 1
+            with self.assertRaisesRegex(UserError, "manager"):
+                self._as(user, vehicle).for_sale = False
+            # what does not change needs no manager
+            self._as(user, vehicle).write({"asking_price": 0, "for_sale": True, "note": "x"})
+        for manager in (self.max, self.ursula):
+            self._as(manager, vehicle).write({"asking_price": 118000, "for_sale": False})
+            self.assertEqual(vehicle.list_price, 118000)
+            self._as(manager, vehicle).write({"asking_price": 0, "for_sale": True})
+
+    def test_form_of_a_car_offers_decisions_to_managers_only(self):
+        vehicle = self._stock()
+        form = Form(self._as(self.sara, vehicle))
+        for name in ("asking_price", "for_sale"):
+            with self.assertRaisesRegex(AssertionError, "readonly"):
+                form[name] = 0
+        form.license_plate = "沪A13579"
+        form.save()
+        self.assertEqual(vehicle.license_plate, "沪A13579")
+        with Form(self._as(self.max, vehicle)) as form:
+            form.asking_price = 118000
+        self.assertEqual(vehicle.list_price, 118000)
