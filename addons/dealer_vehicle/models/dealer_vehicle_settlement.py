@@ -50,7 +50,11 @@ class DealerVehicle(models.Model):
         return left
 
     def _dealer_is_settled(self, company):
-        """Whether every purchase of the car is billed and every delivery of it is invoiced."""
+        """Whether all purchases of the car are billed and all its deliveries are invoiced.
+
+        It was bought as often as it was sold. Otherwise it left, or came, in another way: what a
+        scrapped or lost car cost is not the cost of a sale, and opening stock was never billed.
+        """
         self.ensure_one()
         bought = self.purchase_line_ids.filtered(
             lambda line: line.company_id == company and line.qty_received
@@ -60,6 +64,7 @@ class DealerVehicle(models.Model):
         )
         return (
             bool(bought)
+            and sum(bought.mapped("qty_received")) == sum(sold.mapped("qty_delivered"))
             and all(
                 self._dealer_posted_quantity(line, "in_invoice") >= line.qty_received
                 for line in bought
@@ -70,7 +75,6 @@ class DealerVehicle(models.Model):
                 == line.qty_delivered
                 for line in sold
             )
-            and not self._dealer_entered_otherwise(company)
         )
 
     def _dealer_posted_quantity(self, line, move_type):
@@ -79,21 +83,6 @@ class DealerVehicle(models.Model):
             lambda item: item.move_id.move_type == move_type and item.parent_state == "posted"
         )
         return sum(items.mapped("quantity"))
-
-    def _dealer_entered_otherwise(self, company):
-        """Whether some value of the car came in without a purchase (opening stock, count)."""
-        return bool(
-            self.env["stock.move"].search_count(
-                [
-                    ("move_line_ids.lot_id", "=", self.lot_id.id),
-                    ("company_id", "=", company.id),
-                    ("is_in", "=", True),
-                    ("purchase_line_id", "=", False),
-                    ("origin_returned_move_id", "=", False),
-                ],
-                limit=1,
-            )
-        )
 
     def _prepare_settlement_vals(self, company, accounts, amount):
         """Entry that moves ``amount`` from the stock account to the cost of sales of the car."""

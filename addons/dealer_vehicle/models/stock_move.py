@@ -163,6 +163,20 @@ class StockMove(models.Model):
             vehicles._dealer_settle_costs(company)
 
     # === COST ===
+    def _get_account_move_line_vals(self):
+        """The stock value item of a loss or a find names its car, so that it balances by car.
+
+        The other item is a loss, or a gain, of the company and no cost of a sale of the car.
+        """
+        vals_list = super()._get_account_move_line_vals()
+        vehicle = self.move_line_ids.lot_id.dealer_vehicle_ids
+        if len(vehicle) == 1:
+            account = self.product_id._get_product_accounts()["stock_valuation"]
+            for vals in vals_list:
+                if vals["account_id"] == account.id:
+                    vals["dealer_vehicle_id"] = vehicle.id
+        return vals_list
+
     def _set_value(self, correction_quantity=None):
         """Quotations and open orders follow the cost of their car (bill, landed cost)."""
         res = super()._set_value(correction_quantity=correction_quantity)
