@@ -71,17 +71,25 @@ class DealerVehicle(models.Model):
             )
             and all(
                 self._dealer_posted_quantity(line, "out_invoice")
-                - self._dealer_posted_quantity(line, "out_refund")
+                - self._dealer_posted_quantity(line, "out_refund", with_cost=True)
                 == line.qty_delivered
                 for line in sold
             )
         )
 
-    def _dealer_posted_quantity(self, line, move_type):
-        """Quantity of an order line on its posted documents of one type."""
+    def _dealer_posted_quantity(self, line, move_type, with_cost=False):
+        """Quantity of an order line on its posted documents of one type.
+
+        With ``with_cost`` only on those that moved the cost of the car: a rebate does not.
+        """
         items = line.invoice_lines.filtered(
             lambda item: item.move_id.move_type == move_type and item.parent_state == "posted"
         )
+        if with_cost:
+            costs = items.move_id.line_ids.filtered(
+                lambda item: item.display_type == "cogs" and item.dealer_vehicle_id == self
+            )
+            items = items.filtered(lambda item: item.move_id in costs.move_id)
         return sum(items.mapped("quantity"))
 
     def _prepare_settlement_vals(self, company, accounts, amount):

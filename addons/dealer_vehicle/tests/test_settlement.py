@@ -117,3 +117,47 @@ class TestSettlement(DealerVehicleCommon):
         self._scrap(vehicle)
         self.assertEqual(self._book(vehicle, "5401"), 0)
         self.assertEqual(self._book(vehicle, "1405"), 100000)
+
+    def test_rebate_leaves_the_cost_of_sales_alone(self):
+        """A credit note over less than the price gives money back, not the car."""
+        vehicle = self._create_vehicle()
+        purchase = self._buy(vehicle, 100000)
+        self._receive(purchase)
+        order = self._sell(vehicle, 110000)
+        self._deliver(order)
+        invoice = self._invoice(order)
+        credit = invoice._reverse_moves([{"invoice_date": invoice.invoice_date}])
+        credit.invoice_line_ids.price_unit = 1000
+        self._as(self.fred, credit).action_post()
+        self.assertEqual(self._book(vehicle, "5401"), 100000)
+        self.assertEqual(self._book(vehicle, "1405"), -100000)
+        # the bill that comes last still reaches the sale
+        self._bill(purchase, 102000)
+        self.assertEqual(self._book(vehicle, "1405"), 0)
+        self.assertEqual(self._book(vehicle, "5401"), 102000)
+
+    def test_return_with_a_fee_brings_the_cost_back(self):
+        vehicle = self._stock(price=100000)
+        order = self._sell(vehicle, 110000)
+        picking = self._deliver(order)
+        invoice = self._invoice(order)
+        self._return(picking)
+        credit = invoice._reverse_moves([{"invoice_date": invoice.invoice_date}])
+        credit.invoice_line_ids.price_unit = 109000
+        self._as(self.fred, credit).action_post()
+        self.assertEqual(self._book(vehicle, "5401"), 0)
+        self.assertEqual(self._book(vehicle, "1405"), 100000)
+
+    def test_car_comes_back_after_a_rebate(self):
+        vehicle = self._stock(price=100000)
+        order = self._sell(vehicle, 110000)
+        picking = self._deliver(order)
+        invoice = self._invoice(order)
+        for price, cost in ((1000, 100000), (109000, 0)):
+            credit = invoice._reverse_moves([{"invoice_date": invoice.invoice_date}])
+            credit.invoice_line_ids.price_unit = price
+            self._as(self.fred, credit).action_post()
+            self.assertEqual(self._book(vehicle, "5401"), cost)
+        self._return(picking)
+        self.assertEqual(self._book(vehicle, "5401"), 0)
+        self.assertEqual(self._book(vehicle, "1405"), 100000)
