@@ -145,23 +145,57 @@ class DealerVehicle(models.Model):
                 person=line.order_id.user_id.name or "-",
             )
         for vehicle in self.sudo():  # sudo: the car may stand in another company
-            if vehicle.blocked:
-                return self.env._(
-                    "%(car)s is blocked (%(reason)s) and cannot be sold.",
-                    car=vehicle.display_name,
-                    reason=vehicle.block_reason or self.env._("no reason given"),
-                )
-            if company and vehicle.location_id and vehicle.company_id != company:
-                return self.env._(
-                    "%(car)s stands in the stock of %(company)s. Buy it from there first.",
-                    car=vehicle.display_name,
-                    company=vehicle.company_id.name,
-                )
-            if vehicle.status in ("sold", "left"):
-                return self.env._(
-                    "%(car)s is not ours any more. Choose another car, or buy it back first.",
-                    car=vehicle.display_name,
-                )
+            error = vehicle._get_company_error(company) or vehicle._get_decision_error()
+            if error:
+                return error
+        return None
+
+    def _get_company_error(self, company=None):
+        """Why the car is not this company's to sell, else nothing.
+
+        A new car may be sold before it is ordered from the factory.
+        """
+        self.ensure_one()
+        if self.status in ("sold", "left"):
+            return self.env._(
+                "%(car)s is not ours any more. Choose another car, or buy it back first.",
+                car=self.display_name,
+            )
+        if self.status == "customer" and self.kind == "customer":
+            return self.env._(
+                "%(car)s is a customer's car. Buy it first, or receive it on consignment.",
+                car=self.display_name,
+            )
+        if not company or not self.company_id or self.company_id == company:
+            return None
+        if self.status == "on_order":
+            return self.env._(
+                "%(car)s is on its way to %(company)s. Buy it from there first.",
+                car=self.display_name,
+                company=self.company_id.name,
+            )
+        if self.location_id:
+            return self.env._(
+                "%(car)s stands in the stock of %(company)s. Buy it from there first.",
+                car=self.display_name,
+                company=self.company_id.name,
+            )
+        return None
+
+    def _get_decision_error(self):
+        """Why nobody may sell the car for the time being, else nothing."""
+        self.ensure_one()
+        if self.blocked:
+            return self.env._(
+                "%(car)s is blocked (%(reason)s) and cannot be sold.",
+                car=self.display_name,
+                reason=self.block_reason or self.env._("no reason given"),
+            )
+        if not self.for_sale:
+            return self.env._(
+                "%(car)s is not for sale. Choose another car, or ask a manager to offer it.",
+                car=self.display_name,
+            )
         return None
 
     def action_create_quotation(self):

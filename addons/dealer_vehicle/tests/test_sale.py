@@ -317,3 +317,43 @@ class TestSale(DealerVehicleCommon):
         self.assertEqual(vehicle.vin, "LGXC16AF4T9999999")
         self._deliver(order)
         self.assertEqual(vehicle.status, "sold")
+
+    # === WHAT MAY BE SOLD ===
+    def test_car_on_order_of_another_company_cannot_be_sold(self):
+        vehicle = self._create_vehicle()
+        self._buy(vehicle)
+        with self.assertRaisesRegex(UserError, "Golden Cars"):
+            self._sell(vehicle, user=self.charlie)
+
+    def test_car_that_is_not_for_sale_cannot_be_sold(self):
+        vehicle = self._stock()
+        vehicle.for_sale = False
+        with self.assertRaisesRegex(UserError, "not for sale"):
+            self._sell(vehicle)
+        vehicle.for_sale = True
+        self.assertEqual(self._sell(vehicle).state, "sale")
+
+    def test_car_of_a_customer_cannot_be_sold(self):
+        vehicle = self._create_vehicle(kind="customer")
+        vehicle._dealer_set_owner(self.customer, "2026-01-01")
+        with self.assertRaisesRegex(UserError, "Buy it first"):
+            self._sell(vehicle, partner=self.other_customer)
+
+    def test_car_of_a_customer_can_be_sold_when_consigned_or_bought(self):
+        consigned, bought = (self._create_vehicle(kind="customer") for _i in range(2))
+        self._validate(
+            self._as(self.ken, consigned)._receive_consigned(
+                self._as(self.ken, self.warehouse), owner=self.customer
+            )
+        )
+        self._buy(bought, partner=self.customer)
+        for vehicle in (consigned, bought):
+            order = self._sell(vehicle, partner=self.other_customer)
+            self.assertTrue(order.order_line.dealer_vehicle_held)
+
+    def test_new_car_can_be_sold_before_it_is_ordered_from_the_factory(self):
+        vehicle = self._create_vehicle(vin=False)
+        order = self._sell(vehicle)
+        self.assertTrue(order.order_line.dealer_vehicle_held)
+        self._receive(self._buy(self._create_vehicle()))  # another car is no use to him
+        self.assertFalse(order.sudo().picking_ids.move_line_ids)
