@@ -41,14 +41,5 @@ class SaleOrder(models.Model):
         if not vehicles:
             return None
         return vehicles._get_sale_error(
-            self.env["sale.order.line"]
-            .sudo()  # sudo: the other order may belong to another salesperson
-            .search(
-                [
-                    ("dealer_vehicle_id", "in", vehicles.ids),
-                    ("dealer_vehicle_held", "=", True),
-                    ("order_id", "not in", self.ids),
-                ]
-            ),
-            company=self.company_id,
+            self.order_line._dealer_search_holders(vehicles), company=self.company_id
         )

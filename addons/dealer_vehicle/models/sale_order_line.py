@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -124,6 +126,8 @@ class SaleOrderLine(models.Model):
     # === CRUD ===
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = self._dealer_add_defaults(vals_list)
+        self._dealer_check_create(vals_list)
         lines = super().create(
             self.env["dealer.vehicle"]._fill_line_products(vals_list, quantity="product_uom_qty")
         )
@@ -134,6 +138,7 @@ class SaleOrderLine(models.Model):
         return lines
 
     def write(self, vals):
+        self._dealer_check_write(vals)
         if "dealer_vehicle_id" not in vals:
             return super().write(vals)
         vehicle = self.env["dealer.vehicle"].browse(vals["dealer_vehicle_id"] or [])
@@ -165,29 +170,78 @@ class SaleOrderLine(models.Model):
             **vals,
         }
 
-    # === ALLOCATION ===
-    def action_reallocate(self, vehicle_id):
-        """Give the customer of this line another car (button of the allocation dialog)."""
-        self.ensure_one()
-        self.check_access("write")
-        self._dealer_reallocate(self.env["dealer.vehicle"].browse(vehicle_id))
-        return True
+    # === CARS OF CONFIRMED ORDERS ===
+    # Confirmation checks the cars of an order. A line that gets its car later, while the order
+    # can still be edited, has missed that. The checks come before the change is made, because the
+    # unique index that would refuse it too does not know which order has the car.
+    @api.model
+    def _dealer_add_defaults(self, vals_list):
+        """Vals with what the context of a client adds to them in ``create``."""
+        defaults = {
+            name: self.env.context[f"default_{name}"]
+            for name in ("dealer_vehicle_id", "order_id", "product_uom_qty")
+            if f"default_{name}" in self.env.context
+        }
+        return [{**defaults, **vals} for vals in vals_list] if defaults else vals_list
 
-    def _dealer_reallocate(self, vehicle):
-        """Swap the car of a line: the old one is free again, the new one is reserved."""
-        self.ensure_one()
-        if vehicle and self.state == "sale":
-            others = self.sudo().search(  # sudo: other salespeople's orders count too
+    @api.model
+    def _dealer_check_create(self, vals_list):
+        """Refuse new lines of confirmed orders with cars that cannot be sold."""
+        vehicle_ids = defaultdict(list)
+        for vals in vals_list:
+            if vals.get("dealer_vehicle_id") and vals.get("product_uom_qty", 1):
+                vehicle_ids[vals.get("order_id")].append(vals["dealer_vehicle_id"])
+        for order in self.env["sale.order"].browse(filter(None, vehicle_ids)):
+            if order.state == "sale":
+                vehicles = self.env["dealer.vehicle"].browse(vehicle_ids[order.id])
+                self._dealer_check_cars(vehicles, order.company_id)
+
+    def _dealer_check_write(self, vals):
+        """Refuse to give lines of confirmed orders cars that cannot be sold."""
+        if not vals.keys() & {"dealer_vehicle_id", "order_id", "product_uom_qty"}:
+            return
+        new_order = self.env["sale.order"].browse(vals.get("order_id") or [])
+        new_vehicle = self.env["dealer.vehicle"].browse(vals.get("dealer_vehicle_id") or [])
+        for line in self:
+            order = new_order or line.order_id
+            vehicle = new_vehicle if "dealer_vehicle_id" in vals else line.dealer_vehicle_id
+            sells = vehicle and vals.get("product_uom_qty", line.product_uom_qty)
+            has_it = (
+                line.state == "sale" and line.dealer_vehicle_id == vehicle and line.product_uom_qty
+            )
+            if sells and order.state == "sale" and not has_it:
+                line._dealer_check_cars(vehicle, order.company_id)
+
+    def _dealer_check_cars(self, vehicles, company):
+        """Refuse cars that ``company`` cannot promise on these lines."""
+        error = vehicles._get_sale_error(self._dealer_search_holders(vehicles), company=company)
+        if error:
+            raise UserError(error)
+
+    def _dealer_search_holders(self, vehicles):
+        """Lines other than these that hold one of the cars for their customer."""
+        return (
+            self.env["sale.order.line"]
+            .sudo()  # sudo: the other order may belong to another salesperson
+            .search(
                 [
-                    ("dealer_vehicle_id", "=", vehicle.id),
+                    ("dealer_vehicle_id", "in", vehicles.ids),
                     ("dealer_vehicle_held", "=", True),
-                    ("id", "!=", self.id),
+                    ("id", "not in", self.ids),
                 ]
             )
-            error = vehicle._get_sale_error(others, company=self.company_id)
-            if error:
-                raise UserError(error)
-        self.write({"dealer_vehicle_id": vehicle.id})
+        )
+
+    # === ALLOCATION ===
+    def action_reallocate(self, vehicle_id):
+        """Give the customer of this line another car (button of the allocation dialog).
+
+        The old car is free again, the new one is reserved.
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self.write({"dealer_vehicle_id": vehicle_id})
+        return True
 
     def _dealer_release_moves(self, vehicle):
         """Undo the reservations of lines whose car is about to change."""

@@ -318,6 +318,77 @@ class TestSale(DealerVehicleCommon):
         self._deliver(order)
         self.assertEqual(vehicle.status, "sold")
 
+    # === CARS ON A CONFIRMED ORDER ===
+    def _add_line(self, order, vehicle, **vals):
+        """Sara adds another car to her order."""
+        line = Command.create({"dealer_vehicle_id": vehicle.id, "price_unit": 110000, **vals})
+        self._as(self.sara, order).write({"order_line": [line]})
+
+    def test_sold_car_cannot_be_added_to_a_confirmed_order(self):
+        sold = self._stock()
+        self._deliver(self._sell(sold))
+        order = self._sell(self._stock(), partner=self.other_customer)
+        with self.assertRaisesRegex(UserError, "not ours any more"):
+            self._add_line(order, sold)
+
+    def test_blocked_car_cannot_be_added_to_a_confirmed_order(self):
+        vehicle = self._stock()
+        vehicle.write({"blocked": True, "block_reason": "recall"})
+        order = self._sell(self._stock())
+        with self.assertRaisesRegex(UserError, "recall"):
+            self._add_line(order, vehicle)
+
+    def test_held_car_cannot_be_added_to_a_confirmed_order(self):
+        first = self._sell(self._stock())
+        second = self._sell(self._stock(), partner=self.other_customer)
+        for order in (first, second):  # the order that holds the car itself is no exception
+            with self.assertRaisesRegex(UserError, first.name):
+                self._add_line(order, first.order_line.dealer_vehicle_id)
+
+    def test_free_car_can_be_added_to_a_confirmed_order(self):
+        first, second = self._stock(), self._stock()
+        order = self._sell(first)
+        self._add_line(order, second)
+        self.assertEqual(second.status, "reserved")
+        self._deliver(order)
+        self.assertEqual((first | second).mapped("status"), ["sold", "sold"])
+
+    def test_sold_or_blocked_car_cannot_be_written_on_a_confirmed_order(self):
+        sold, blocked = self._stock(), self._stock()
+        self._deliver(self._sell(sold))
+        blocked.write({"blocked": True, "block_reason": "recall"})
+        line = self._sell(self._stock(), partner=self.other_customer).order_line
+        with self.assertRaisesRegex(UserError, "not ours any more"):
+            line.dealer_vehicle_id = sold
+        with self.assertRaisesRegex(UserError, "recall"):
+            line.dealer_vehicle_id = blocked
+
+    def test_released_quantity_cannot_bring_back_a_sold_car(self):
+        vehicle = self._stock()
+        first = self._sell(vehicle)
+        first.order_line.product_uom_qty = 0
+        self._deliver(self._sell(vehicle, partner=self.other_customer))
+        with self.assertRaisesRegex(UserError, "not ours any more"):
+            first.order_line.product_uom_qty = 1
+
+    def test_cars_of_many_lines_are_checked_together(self):
+        """One search for the cars, however many lines a confirmed order gets."""
+        order = self._sell(self._stock())
+        Line = type(self.env["sale.order.line"])
+        searches = []
+
+        def search(lines, domain, *args, **kwargs):
+            searches.append(domain)
+            return origin(lines, domain, *args, **kwargs)
+
+        origin = Line.search
+        cars = self._stock() | self._stock() | self._stock()
+        self.patch(Line, "search", search)
+        self._as(self.sara, order).write(
+            {"order_line": [Command.create({"dealer_vehicle_id": car.id}) for car in cars]}
+        )
+        self.assertEqual(len([d for d in searches if "dealer_vehicle_held" in str(d)]), 1)
+
     # === WHAT MAY BE SOLD ===
     def test_car_on_order_of_another_company_cannot_be_sold(self):
         vehicle = self._create_vehicle()
