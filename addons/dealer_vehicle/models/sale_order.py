@@ -22,6 +22,16 @@ class SaleOrder(models.Model):
             order.dealer_vehicle_ids = order.order_line.dealer_vehicle_id
             order.dealer_vehicle_count = len(order.dealer_vehicle_ids)
 
+    def _dealer_get_only_vehicle(self):
+        """The car of a deal with one car; none while another car of the deal has no name yet."""
+        self.ensure_one()
+        lines = self.order_line.filtered(
+            lambda line: line.product_id.categ_id.dealer_product_policy
+        )
+        vehicles = lines.dealer_vehicle_id
+        is_only = len(vehicles) == 1 and all(line.dealer_vehicle_id for line in lines)
+        return vehicles if is_only else vehicles.browse()
+
     def action_view_dealer_vehicles(self):
         """Open the cars of these orders."""
         return self.dealer_vehicle_ids._get_records_action(name=self.env._("Cars"))

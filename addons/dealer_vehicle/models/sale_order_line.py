@@ -275,7 +275,7 @@ class SaleOrderLine(models.Model):
     def _prepare_invoice_line(self, **optional_values):
         """Journal items of the deal know their car, accessories of a one-car deal included."""
         vals = super()._prepare_invoice_line(**optional_values)
-        vehicle = self.dealer_vehicle_id or self.order_id.order_line.dealer_vehicle_id
-        if len(vehicle) == 1 and not self.display_type:
+        vehicle = self.dealer_vehicle_id or self.order_id._dealer_get_only_vehicle()
+        if vehicle and not self.display_type:
             vals["dealer_vehicle_id"] = vehicle.id
         return vals

@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.tests import tagged
 
 from .common import DealerVehicleCommon
@@ -127,4 +128,24 @@ class TestInvoice(DealerVehicleCommon):
                     "invoice_count": 2,
                 }
             ],
+        )
+
+    def test_unnamed_car_of_the_trim_is_not_the_named_one(self):
+        vehicle, mat = self._stock(), self.env["product.product"].create({"name": "Floor mat"})
+        order = self._quote(vehicle, 110000)
+        order.write(
+            {
+                "order_line": [
+                    Command.create(
+                        {"product_id": product.id, "price_unit": price, "tax_ids": False}
+                    )
+                    for product, price in ((vehicle.product_id, 95000), (mat, 500))
+                ]
+            }
+        )
+        order.action_confirm()
+        self.assertEqual(
+            [line._prepare_invoice_line().get("dealer_vehicle_id") for line in order.order_line],
+            # the mat may belong to either car
+            [vehicle.id, None, None],
         )
