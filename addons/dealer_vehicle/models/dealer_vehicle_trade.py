@@ -117,6 +117,25 @@ class DealerVehicle(models.Model):
             filled.append(vals)
         return filled
 
+    @api.model
+    def _get_line_error(self, lines):
+        """Why an order line cannot be about its car and its product at once, else nothing.
+
+        Stock moves and accounts follow the product, everything that we say about the car follows
+        the car: a line with a car and a floor mat would deliver the mat and sell the car.
+        """
+        for line in lines.sudo():  # sudo: the car may stand in another company
+            vehicle = line.dealer_vehicle_id
+            if vehicle and line.product_id != vehicle.product_id:
+                return self.env._(
+                    "The line for %(car)s is about the product %(other)s, but the car is traded as"
+                    " %(product)s. Choose the car again, or take it off the line.",
+                    car=vehicle.display_name,
+                    other=line.product_id.display_name or "-",
+                    product=vehicle.product_id.display_name or "-",
+                )
+        return None
+
     def _get_document_description(self):
         """How orders name the car: VIN (or plate) and colour."""
         self.ensure_one()

@@ -59,7 +59,7 @@ class PurchaseOrder(models.Model):
                 car=other.dealer_vehicle_id.display_name,
                 order=other.order_id.name,
             )
-        return None
+        return vehicles._get_line_error(self.order_line)
 
     def _add_supplier_to_product(self):
         """Prices of single cars are no vendor price list: only other products learn vendors."""

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class PurchaseOrderLine(models.Model):
@@ -43,6 +44,13 @@ class PurchaseOrderLine(models.Model):
         if self.dealer_vehicle_id:
             self.product_id = self.dealer_vehicle_id._get_or_create_product()
             self.product_qty = 1
+
+    @api.constrains("dealer_vehicle_id", "product_id")
+    def _check_dealer_product(self):
+        """A line with a car is about that car and nothing else."""
+        error = self.env["dealer.vehicle"]._get_line_error(self)
+        if error:
+            raise ValidationError(error)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -52,4 +52,4 @@ class SaleOrder(models.Model):
             return None
         return vehicles._get_sale_error(
             self.order_line._dealer_search_holders(vehicles), company=self.company_id
-        )
+        ) or vehicles._get_line_error(self.order_line)

@@ -1,7 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 
@@ -122,6 +122,14 @@ class SaleOrderLine(models.Model):
         if self.dealer_vehicle_id:
             self.product_id = self.dealer_vehicle_id._get_or_create_product()
             self.product_uom_qty = 1
+
+    # === CONSTRAINTS ===
+    @api.constrains("dealer_vehicle_id", "product_id")
+    def _check_dealer_product(self):
+        """A line with a car is about that car and nothing else."""
+        error = self.env["dealer.vehicle"]._get_line_error(self)
+        if error:
+            raise ValidationError(error)
 
     # === CRUD ===
     @api.model_create_multi

@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import DealerVehicleCommon
@@ -29,6 +29,26 @@ class TestPurchase(DealerVehicleCommon):
         with self.assertRaisesRegex(Exception, "dealer_vehicle_quantity"), self.cr.savepoint():
             order.order_line.product_qty = 2
             self.env.flush_all()
+
+    def test_line_of_a_car_buys_no_other_product(self):
+        order = self._buy(self._create_vehicle())
+        mat = self.env["product.product"].create({"name": "Floor mat"})
+        with self.assertRaisesRegex(ValidationError, "Floor mat"):
+            order.order_line.product_id = mat
+        with self.assertRaisesRegex(ValidationError, "Floor mat"):
+            order.write(
+                {
+                    "order_line": [
+                        Command.create(
+                            {
+                                "dealer_vehicle_id": self._create_vehicle().id,
+                                "product_id": mat.id,
+                                "product_qty": 1,
+                            }
+                        )
+                    ]
+                }
+            )
 
     def test_receipt_waits_with_the_vin(self):
         vehicle = self._create_vehicle()

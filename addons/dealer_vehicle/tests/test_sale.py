@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import DealerVehicleCommon
@@ -388,6 +388,28 @@ class TestSale(DealerVehicleCommon):
             {"order_line": [Command.create({"dealer_vehicle_id": car.id}) for car in cars]}
         )
         self.assertEqual(len([d for d in searches if "dealer_vehicle_held" in str(d)]), 1)
+
+    # === CAR AND PRODUCT ===
+    def test_line_of_a_car_sells_no_other_product(self):
+        vehicle, mat = self._stock(), self.env["product.product"].create({"name": "Floor mat"})
+        with self.assertRaisesRegex(ValidationError, "Floor mat"):
+            self._as(self.sara, self.env["sale.order"]).create(
+                {
+                    "partner_id": self.customer.id,
+                    "order_line": [
+                        Command.create({"dealer_vehicle_id": vehicle.id, "product_id": mat.id})
+                    ],
+                }
+            )
+        line = self._quote(vehicle).order_line
+        with self.assertRaisesRegex(ValidationError, "Floor mat"):
+            line.product_id = mat
+
+    def test_line_without_its_car_may_sell_another_product(self):
+        mat = self.env["product.product"].create({"name": "Floor mat"})
+        line = self._quote(self._stock()).order_line
+        line.write({"dealer_vehicle_id": False, "product_id": mat.id})
+        self.assertEqual(line.product_id, mat)
 
     # === WHAT MAY BE SOLD ===
     def test_car_on_order_of_another_company_cannot_be_sold(self):
