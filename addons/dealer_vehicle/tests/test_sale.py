@@ -1,6 +1,6 @@
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import DealerVehicleCommon
 
@@ -450,3 +450,94 @@ class TestSale(DealerVehicleCommon):
         self.assertTrue(order.order_line.dealer_vehicle_held)
         self._receive(self._buy(self._create_vehicle()))  # another car is no use to him
         self.assertFalse(order.sudo().picking_ids.move_line_ids)
+
+
+@tagged("post_install", "-at_install")
+class TestSaleForm(DealerVehicleCommon):
+    """What Sara clicks in the form of an order."""
+
+    def _fill_quotation(self, vehicle):
+        with Form(self._as(self.sara, self.env["sale.order"])) as form:
+            form.partner_id = self.customer
+            with form.order_line.new() as line:
+                line.dealer_vehicle_id = self._as(self.sara, vehicle)
+        return form.record
+
+    def test_choosing_the_car_fills_in_the_line(self):
+        vehicle = self._stock()
+        with Form(self._as(self.sara, self.env["sale.order"])) as form:
+            form.partner_id = self.customer
+            with form.order_line.new() as line:
+                line.dealer_vehicle_id = self._as(self.sara, vehicle)
+                self.assertEqual(line.product_id.id, vehicle.product_id.id)
+                self.assertEqual(line.product_uom_qty, 1)
+                self.assertAlmostEqual(line.price_total, 120000)
+                self.assertIn(vehicle.vin, line.name)
+        order = form.record
+        self.assertAlmostEqual(order.amount_total, 120000)
+        order.action_confirm()
+        self.assertRecordValues(vehicle, [{"status": "reserved"}])
+        self.assertEqual(vehicle.sale_line_id, order.order_line)
+
+    def test_choosing_a_used_car_that_has_no_product_yet(self):
+        vehicle = self._create_vehicle(kind="used", asking_price=56500)
+        order = self._fill_quotation(vehicle)
+        self.assertEqual(vehicle.product_policy, "own")
+        self.assertRecordValues(
+            order.order_line,
+            [{"product_id": vehicle.product_id.id, "product_uom_qty": 1, "price_total": 56500}],
+        )
+
+    def test_choosing_another_car_asks_the_price_of_that_car(self):
+        first, second = self._stock(), self._stock()
+        second.asking_price = 113000
+        order = self._fill_quotation(first)
+        with Form(order) as form, form.order_line.edit(0) as line:
+            line.dealer_vehicle_id = self._as(self.sara, second)
+        self.assertEqual(order.order_line.dealer_vehicle_id, second)
+        self.assertAlmostEqual(order.amount_total, 113000)
+
+    def test_exchanging_the_car_of_a_confirmed_order(self):
+        first, second = self._stock(), self._stock()
+        second.asking_price = 140000
+        order = self._fill_quotation(first)
+        order.action_confirm()
+        with Form(order) as form, form.order_line.edit(0) as line:
+            line.dealer_vehicle_id = self._as(self.sara, second)
+        self.assertEqual((first | second).mapped("status"), ["in_stock", "reserved"])
+        self.assertAlmostEqual(order.amount_total, 120000)  # the price that was agreed
+        self.assertIn(second.vin, order.order_line.name)
+        self.assertEqual(order.sudo().picking_ids.move_line_ids.lot_id, second.lot_id)
+        self._deliver(order)
+        self.assertEqual((first | second).mapped("status"), ["in_stock", "sold"])
+
+    def test_exchanging_a_new_car_for_a_used_one(self):
+        new, used = self._stock(), self._stock(self._create_vehicle(kind="used"), price=60000)
+        order = self._fill_quotation(new)
+        order.action_confirm()
+        with Form(order) as form, form.order_line.edit(0) as line:
+            line.dealer_vehicle_id = self._as(self.sara, used)
+        self.assertEqual(order.order_line.product_id, used.product_id)
+        self.assertAlmostEqual(order.amount_total, 120000)
+        self._deliver(order)
+        self.assertEqual((new | used).mapped("status"), ["in_stock", "sold"])
+
+    def test_adding_a_car_to_a_confirmed_order(self):
+        first, second = self._stock(), self._stock()
+        order = self._fill_quotation(first)
+        order.action_confirm()
+        with Form(order) as form, form.order_line.new() as line:
+            line.dealer_vehicle_id = self._as(self.sara, second)
+        self.assertEqual((first | second).mapped("status"), ["reserved", "reserved"])
+
+    def test_form_opened_before_the_car_was_sold(self):
+        """The list of cars in the form was right when it was opened."""
+        first, second = self._stock(), self._stock()
+        order = self._fill_quotation(first)
+        order.action_confirm()
+        form = Form(order)
+        self._deliver(self._sell(second, partner=self.other_customer))
+        with form.order_line.edit(0) as line:
+            line.dealer_vehicle_id = self._as(self.sara, second)
+        with self.assertRaisesRegex(UserError, "not ours any more"):
+            form.save()
