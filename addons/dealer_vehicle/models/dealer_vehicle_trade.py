@@ -219,6 +219,7 @@ class DealerVehicle(models.Model):
 
     def action_create_quotation(self):
         """Start a quotation for these cars and open it."""
+        self.env["sale.order"].check_access("create")  # before products are made for the cars
         for vehicle in self:
             error = vehicle._get_sale_error(self.env["sale.order.line"])
             if error:
@@ -257,6 +258,7 @@ class DealerVehicle(models.Model):
 
     def action_create_purchase(self):
         """Start a purchase order for these cars and open it (arrival, trade-in, buy-back)."""
+        self.env["purchase.order"].check_access("create")  # before products are made
         context = {
             "default_order_line": [
                 Command.create(vehicle._prepare_purchase_line_vals()) for vehicle in self
