@@ -49,6 +49,6 @@ class ProductCategory(models.Model):
         )
         if not account:
             return {}
-        if company.expense_account_id:
+        if company.expense_account_id and not account.account_stock_variation_id:
             account.account_stock_variation_id = company.expense_account_id
         return {"property_stock_valuation_account_id": account.id}

@@ -7,6 +7,7 @@ from . import (
     test_cost,
     test_damage,
     test_demo,
+    test_existing_database,
     test_import_arrivals,
     test_import_catalogue,
     test_invoice,
