@@ -29,7 +29,7 @@ class AccountMoveLine(models.Model):
         and reverses the first of several cars on a credit note.
         """
         self.ensure_one()
-        vehicle = self.dealer_vehicle_id
+        vehicle = self.dealer_vehicle_id.sudo()  # sudo: it may stand with a sister company by now
         if not vehicle or self.product_id != vehicle.product_id:
             return super()._get_cogs_value()
         reversed_line = self.move_id.reversed_entry_id.line_ids.filtered(

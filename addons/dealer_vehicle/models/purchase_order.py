@@ -13,10 +13,13 @@ class PurchaseOrder(models.Model):
         string="Number of Cars", compute="_compute_dealer_vehicle_ids"
     )
 
+    @api.depends_context("uid", "allowed_company_ids")
     @api.depends("order_line.dealer_vehicle_id")
     def _compute_dealer_vehicle_ids(self):
+        """Cars that the user may see; one may stand with a sister company by now."""
+        readable = self.order_line.dealer_vehicle_id._filtered_access("read")
         for order in self:
-            order.dealer_vehicle_ids = order.order_line.dealer_vehicle_id
+            order.dealer_vehicle_ids = order.order_line.dealer_vehicle_id & readable
             order.dealer_vehicle_count = len(order.dealer_vehicle_ids)
 
     def action_view_dealer_vehicles(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class StockPicking(models.Model):
@@ -11,15 +11,20 @@ class StockPicking(models.Model):
         string="Number of Cars", compute="_compute_dealer_vehicle_ids"
     )
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_dealer_vehicle_ids(self):
-        """Cars on the lines of the transfer, by order line or by serial number."""
+        """Cars on the lines of the transfer, by order line or by serial number.
+
+        Only those that the user may see: one may stand with a sister company by now.
+        """
         for picking in self:
             moves = picking.move_ids
-            picking.dealer_vehicle_ids = (
+            vehicles = (
                 moves.sale_line_id.dealer_vehicle_id
                 | moves.purchase_line_id.dealer_vehicle_id
                 | picking.move_line_ids.lot_id.dealer_vehicle_ids
             )
+            picking.dealer_vehicle_ids = vehicles._filtered_access("read")
             picking.dealer_vehicle_count = len(picking.dealer_vehicle_ids)
 
     def action_view_dealer_vehicles(self):

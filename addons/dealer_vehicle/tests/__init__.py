@@ -8,6 +8,7 @@ from . import (
     test_damage,
     test_demo,
     test_existing_database,
+    test_group_documents,
     test_import_arrivals,
     test_import_catalogue,
     test_invoice,
