@@ -27,3 +27,30 @@ class TestRights(DealerVehicleCommon):
         self.assertEqual(action["res_model"], "purchase.order")
         action = self._as(self.sara, self._stock()).action_create_quotation()
         self.assertEqual(action["res_model"], "sale.order")
+
+    # === DEPOSITS ===
+    def test_accountant_invoices_a_deposit_and_then_the_rest(self):
+        car = self._stock(price=100000)
+        order = self._sell(car, 110000)
+        wizard = (
+            self._as(self.fred, self.env["sale.advance.payment.inv"])
+            .with_context(active_model="sale.order", active_ids=order.ids)
+            .create({"advance_payment_method": "fixed", "fixed_amount": 10000})
+        )
+        wizard.create_invoices()
+        deposit = order.sudo().invoice_ids
+        self.assertEqual(deposit.amount_total, 10000)
+        deposit = self._as(self.fred, deposit)
+        deposit.invoice_date = "2026-01-05"
+        deposit.action_post()
+        self._deliver(order)
+        invoice = self._as(self.fred, order)._create_invoices(final=True)
+        invoice.invoice_date = "2026-01-06"
+        invoice.action_post()
+        self.assertEqual(invoice.amount_total, 100000)
+        self.env.flush_all()
+        rows = self._as(self.max, self.env["dealer.vehicle.margin.report"]).search(
+            [("vehicle_id", "=", car.id)]
+        )
+        self.assertEqual(sum(rows.mapped("revenue")), 110000)
+        self.assertEqual(sum(rows.mapped("cogs")), 100000)
