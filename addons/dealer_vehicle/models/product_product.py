@@ -22,6 +22,8 @@ class ProductProduct(models.Model):
     _inherit = "product.product"
 
     standard_price = fields.Float(groups=COST_GROUPS)
+    avg_cost = fields.Monetary(groups=COST_GROUPS)
+    total_value = fields.Monetary(groups=COST_GROUPS)
     dealer_vehicle_ids = fields.One2many("dealer.vehicle", "product_id", string="Cars")
 
     def _dealer_is_flat_valued(self):

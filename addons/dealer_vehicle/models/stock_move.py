@@ -1,12 +1,24 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+from .product_template import COST_GROUPS
 
 
 class StockMove(models.Model):
     """Moves of cars: the right car is reserved, and posting a move tells the car about it."""
 
     _inherit = "stock.move"
+
+    # Salespeople may read transfers: the value of a car's receipt is what the car cost. Odoo makes
+    # the moves of their orders as superuser.
+    value = fields.Monetary(groups=COST_GROUPS)
+    value_justification = fields.Text(groups=COST_GROUPS)
+    value_computed_justification = fields.Text(groups=COST_GROUPS)
+    value_manual = fields.Monetary(groups=COST_GROUPS)
+    standard_price = fields.Float(groups=COST_GROUPS)
+    price_unit = fields.Float(groups=COST_GROUPS)
+    remaining_value = fields.Monetary(groups=COST_GROUPS)
 
     # === WHICH CAR ===
     def _dealer_car_moves(self):
