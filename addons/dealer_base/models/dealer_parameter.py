@@ -82,10 +82,11 @@ class DealerParameter(models.Model):
         tracking=True,
     )
     legal_reference = fields.Char(
+        translate=True,
         tracking=True,
         help="Law and article, or the house rule, that the value comes from.",
     )
-    note = fields.Text()
+    note = fields.Text(translate=True)
 
     _code_form = models.Constraint(
         "CHECK (code ~ '^[a-z][a-z0-9_]*$')",

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class PurchaseOrderLine(models.Model):
@@ -57,6 +57,23 @@ class PurchaseOrderLine(models.Model):
         return super().create(
             self.env["dealer.vehicle"]._fill_line_products(vals_list, quantity="product_qty")
         )
+
+    def write(self, vals):
+        """The car of a line is settled once it has come or been billed: the cost is its own."""
+        if "dealer_vehicle_id" in vals:
+            for line in self:
+                if line.dealer_vehicle_id.id != (vals["dealer_vehicle_id"] or False) and (
+                    line.qty_received or line.qty_invoiced
+                ):
+                    raise UserError(
+                        self.env._(
+                            "%(car)s has been received or billed on order %(order)s, so the line"
+                            " keeps it. Return and credit it, then order the other car.",
+                            car=line.dealer_vehicle_id.display_name or line.product_id.display_name,
+                            order=line.order_id.name,
+                        )
+                    )
+        return super().write(vals)
 
     def _get_product_purchase_description(self, product_lang):
         """The vendor reads on the order which car it is."""

@@ -264,6 +264,16 @@ class SaleOrderLine(models.Model):
                         order=line.order_id.name,
                     )
                 )
+            if line.sudo().qty_invoiced_posted:  # sudo: salespeople may not read all invoices
+                # the cost of the invoiced car has been posted: the other one would be posted too
+                raise UserError(
+                    self.env._(
+                        "The invoice of %(car)s has been posted. Credit it first, then exchange"
+                        " the car on order %(order)s and invoice again.",
+                        car=line.dealer_vehicle_id.display_name or line.product_id.display_name,
+                        order=line.order_id.name,
+                    )
+                )
             open_moves = moves.filtered(lambda move: move.state != "cancel")
             open_moves._do_unreserve()
             if vehicle and vehicle._get_or_create_product() != line.product_id:

@@ -1,5 +1,5 @@
 from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import DealerVehicleCommon
@@ -94,3 +94,9 @@ class TestCatalogue(DealerVehicleCommon):
         Reading.create({"vehicle_id": vehicle.id, "date": "2026-02-01", "value": 200})
         with self.assertRaises(ValidationError):
             Reading.create({"vehicle_id": vehicle.id, "date": "2026-01-01", "value": 300})
+
+    def test_dealers_open_a_trim(self):
+        """Core's form counts cars of the own fleet, which only fleet users may read."""
+        for person in (self.sara, self.max):
+            form = Form(self._as(person, self.trim))
+            self.assertEqual(form.name, self.trim.name)

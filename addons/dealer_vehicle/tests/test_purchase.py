@@ -237,3 +237,10 @@ class TestPurchase(DealerVehicleCommon):
         vehicle = self._create_vehicle(kind="used")
         with self.assertRaisesRegex(UserError, "who owns"):
             vehicle._receive_consigned(self.warehouse)
+
+    def test_the_car_of_a_received_line_stays(self):
+        vehicle, other = self._stock(), self._create_vehicle()
+        line = self._as(self.max, vehicle.purchase_line_id)
+        with self.assertRaisesRegex(UserError, "the line keeps it"):
+            line.dealer_vehicle_id = other
+        self.assertEqual(vehicle.purchase_line_id, line)

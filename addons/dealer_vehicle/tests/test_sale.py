@@ -187,6 +187,17 @@ class TestSale(DealerVehicleCommon):
         with self.assertRaisesRegex(UserError, "already been picked or delivered"):
             order.order_line.action_reallocate(second.id)
 
+    def test_reallocation_after_the_invoice_waits_for_the_credit_note(self):
+        first, second = self._stock(), self._stock()
+        order = self._sell(first)
+        order.order_line.sudo().product_id.invoice_policy = "order"
+        invoice = self._invoice(order)
+        with self.assertRaisesRegex(UserError, "Credit it first"):
+            order.order_line.action_reallocate(second.id)
+        self._credit(invoice)
+        order.order_line.action_reallocate(second.id)
+        self.assertEqual((first.status, second.status), ("in_stock", "reserved"))
+
     def test_reallocation_to_a_held_car_is_refused(self):
         first, second = self._stock(), self._stock()
         order = self._sell(first)
