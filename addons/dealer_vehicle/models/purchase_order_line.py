@@ -62,9 +62,8 @@ class PurchaseOrderLine(models.Model):
         """The car of a line is settled once it has come or been billed: the cost is its own."""
         if "dealer_vehicle_id" in vals:
             for line in self:
-                if line.dealer_vehicle_id.id != (vals["dealer_vehicle_id"] or False) and (
-                    line.qty_received or line.qty_invoiced
-                ):
+                changes = line.dealer_vehicle_id.id not in (False, vals["dealer_vehicle_id"])
+                if changes and (line.qty_received or line.qty_invoiced):
                     raise UserError(
                         self.env._(
                             "%(car)s has been received or billed on order %(order)s, so the line"

@@ -156,6 +156,7 @@ class SaleOrderLine(models.Model):
             swaps = line.state == "sale" and line.dealer_vehicle_id != vehicle
             line_vals = line._dealer_prepare_write_vals(vals, swaps)
             if swaps:
+                line._dealer_check_not_invoiced()
                 line._dealer_release_moves(vehicle)
             super(SaleOrderLine, line).write(line_vals)
             if swaps:
@@ -251,6 +252,23 @@ class SaleOrderLine(models.Model):
         self.write({"dealer_vehicle_id": vehicle_id})
         return True
 
+    def _dealer_check_not_invoiced(self):
+        """An invoice names its car and its cost, so the car stays until it has been credited."""
+        self.ensure_one()
+        if not self.dealer_vehicle_id:
+            return  # an order of a trim gets its car whenever one is there
+        # sudo: the invoice may be made by somebody else
+        items = self.sudo().invoice_lines.filtered(lambda item: item.parent_state != "cancel")
+        if not self.currency_id.is_zero(sum(items.mapped("amount_currency"))):
+            raise UserError(
+                self.env._(
+                    "%(car)s has been invoiced (%(invoices)s) and cannot be exchanged."
+                    " Ask the accountant to credit or cancel the invoice first.",
+                    car=self.dealer_vehicle_id.display_name,
+                    invoices=", ".join(items.move_id.mapped("display_name")),
+                )
+            )
+
     def _dealer_release_moves(self, vehicle):
         """Undo the reservations of lines whose car is about to change."""
         for line in self:
@@ -260,16 +278,6 @@ class SaleOrderLine(models.Model):
                     self.env._(
                         "%(car)s has already been picked or delivered for order %(order)s and"
                         " cannot be exchanged. Return it to stock first.",
-                        car=line.dealer_vehicle_id.display_name or line.product_id.display_name,
-                        order=line.order_id.name,
-                    )
-                )
-            if line.sudo().qty_invoiced_posted:  # sudo: salespeople may not read all invoices
-                # the cost of the invoiced car has been posted: the other one would be posted too
-                raise UserError(
-                    self.env._(
-                        "The invoice of %(car)s has been posted. Credit it first, then exchange"
-                        " the car on order %(order)s and invoice again.",
                         car=line.dealer_vehicle_id.display_name or line.product_id.display_name,
                         order=line.order_id.name,
                     )

@@ -192,11 +192,22 @@ class TestSale(DealerVehicleCommon):
         order = self._sell(first)
         order.order_line.sudo().product_id.invoice_policy = "order"
         invoice = self._invoice(order)
-        with self.assertRaisesRegex(UserError, "Credit it first"):
+        with self.assertRaisesRegex(UserError, "credit or cancel the invoice first"):
             order.order_line.action_reallocate(second.id)
         self._credit(invoice)
         order.order_line.action_reallocate(second.id)
         self.assertEqual((first.status, second.status), ("in_stock", "reserved"))
+
+    def test_invoiced_order_of_a_trim_still_gets_its_car(self):
+        vehicle = self._stock()
+        order = self._quote(vehicle)
+        order.order_line.write(
+            {"dealer_vehicle_id": False, "product_id": self.trim.dealer_product_id.id}
+        )
+        order.action_confirm()
+        self._invoice(order)
+        order.order_line.action_reallocate(vehicle.id)
+        self.assertEqual(vehicle.status, "reserved")
 
     def test_reallocation_to_a_held_car_is_refused(self):
         first, second = self._stock(), self._stock()
