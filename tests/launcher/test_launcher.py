@@ -95,7 +95,10 @@ def test_a_cached_package_with_the_listed_hash_is_used(tmp_path):
 def test_pip_settings_become_options_of_uv():
     listing = "global.index-url='file:///mirror/simple'\n:env:.index-url='file:///other/simple'\n"
     python_env._pip_settings.cache_clear()
-    with mock.patch.object(subprocess, "run", return_value=mock.Mock(stdout=listing)):
+    with (
+        mock.patch.object(python_env, "_pip", return_value=["pip"]),
+        mock.patch.object(subprocess, "run", return_value=mock.Mock(stdout=listing)),
+    ):
         assert python_env._index_options() == ["--index-url", "file:///other/simple"]
     python_env._pip_settings.cache_clear()
 
