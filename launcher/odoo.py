@@ -17,6 +17,7 @@ from .settings import (
     HOME,
     LOGS,
     ODOO_HOME,
+    SITE_PACKAGES,
     PYTHON,
     TEST_ADDONS,
     VENV,
@@ -38,7 +39,8 @@ def configuration(server, name="odoo-development.conf", **extra):
     """
     paths = [ADDONS, TEST_ADDONS]
     if ODOO_HOME:
-        paths.insert(0, ODOO_HOME / "addons")
+        # addons from the package index land here; without ODOO_HOME it is Odoo's own folder
+        paths = [ODOO_HOME / "addons", SITE_PACKAGES / "odoo" / "addons", *paths]
     template = string.Template((CONFIG / name).read_text(encoding="utf-8"))
     text = template.substitute(
         addons_path=",".join(str(path) for path in paths),

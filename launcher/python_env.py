@@ -78,7 +78,8 @@ def lock():
     for source in sorted(CONFIG.glob("requirements*.in")):
         run(
             [UV, "pip", "compile", "--quiet", "--no-header", "--generate-hashes"]
-            + ["--python-version", "3.11", source, "-o", source.with_suffix(".txt")]
+            + ["--override", CONFIG / "overrides.txt", "--python-version", "3.11"]
+            + [source, "-o", source.with_suffix(".txt")]
             + _index_options(),
             env=_uv_env(),
         )

@@ -7,12 +7,14 @@
     "website": "https://github.com/example/dealer-suite",
     "license": "AGPL-3",
     "depends": [
+        "calendar",
         "dealer_base",
         "fleet",
         "portal",
         "purchase_stock",
         "sale_management",
         "sale_stock_margin",
+        "sale_tier_validation",
         "stock_landed_costs",
     ],
     "data": [

@@ -29,6 +29,7 @@ from . import (
     res_partner,
     sale_order,
     sale_order_line,
+    sale_order_line_gate,
     stock_landed_cost,
     stock_location,
     stock_lot,

@@ -40,6 +40,8 @@ class StockMoveLine(models.Model):
         if vehicle and sale_line and not ordered:
             # somebody picked a car for an order of the trim: that names the car
             sale_line.sudo().dealer_vehicle_id = vehicle  # sudo: stock keepers may not edit orders
+        if vehicle and sale_line:
+            sale_line._dealer_check_delivery_gates()
 
     def _dealer_record_delivery(self, vehicle):
         """The customer of the order owns the car from the day of delivery."""
