@@ -17,8 +17,8 @@ from .settings import (
     HOME,
     LOGS,
     ODOO_HOME,
-    SITE_PACKAGES,
     PYTHON,
+    SITE_PACKAGES,
     TEST_ADDONS,
     VENV,
 )
