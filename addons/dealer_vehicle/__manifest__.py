@@ -29,6 +29,7 @@
         "data/dealer_photo_slot_data.xml",
         "data/dealer_document_type_data.xml",
         "data/dealer_kpi_data.xml",
+        "data/res_company_data.xml",
         "report/dealer_vehicle_templates.xml",
         "views/dealer_vehicle_margin_report_views.xml",
         "views/dealer_vehicle_views.xml",
@@ -48,6 +49,7 @@
         "wizard/dealer_catalogue_import_views.xml",
         "wizard/dealer_vehicle_transfer_views.xml",
         "views/dealer_vehicle_menus.xml",
+        "views/res_config_settings_views.xml",
     ],
     "demo": [
         "demo/dealer_vehicle_demo.xml",

@@ -26,6 +26,8 @@ from . import (
     purchase_order,
     purchase_order_line,
     res_company,
+    res_company_desk,
+    res_config_settings,
     res_partner,
     sale_order,
     sale_order_line,
