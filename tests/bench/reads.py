@@ -34,23 +34,55 @@ LIST_FLOOR = """
 
 COUNT_FLOOR = "SELECT count(*) FROM (SELECT 1 FROM dealer_vehicle WHERE active LIMIT 10001) rows"
 
-# Each branch of the UNION can use an index of its own; one WHERE with four ORs cannot.
+# Each branch of the UNION can use an index of its own; one WHERE with all ORs cannot. Trims are few
+# and found first. Of several words one may be a number or an owner, the others say the trim.
+TRIM_FLOOR = """
+    model_id IN (
+        SELECT m.id
+          FROM fleet_vehicle_model m
+     LEFT JOIN fleet_vehicle_model_brand b ON b.id = m.brand_id
+     LEFT JOIN dealer_vehicle_series s ON s.id = m.dealer_series_id
+         WHERE {conditions})
+"""
+TRIM_WORD_FLOOR = "(m.name ILIKE %({0})s OR s.name ILIKE %({0})s OR b.name ILIKE %({0})s)"
+OWN_FLOORS = (
+    "vin ILIKE %({0})s",
+    "license_plate ILIKE %({0})s",
+    "partner_id IN (SELECT id FROM res_partner WHERE name ILIKE %({0})s)",
+)
+
 SEARCH_FLOOR = """
     SELECT v.id, v.vin, v.license_plate, b.name, m.name
-      FROM (
-            SELECT id FROM dealer_vehicle WHERE vin ILIKE %(like)s
-      UNION SELECT id FROM dealer_vehicle WHERE license_plate ILIKE %(like)s
-      UNION SELECT id FROM dealer_vehicle
-             WHERE model_id IN (SELECT id FROM fleet_vehicle_model WHERE name ILIKE %(like)s)
-      UNION SELECT id FROM dealer_vehicle
-             WHERE partner_id IN (SELECT id FROM res_partner WHERE name ILIKE %(like)s)
-           ) found
+      FROM ({found}) found
       JOIN dealer_vehicle v ON v.id = found.id AND v.active
       JOIN fleet_vehicle_model m ON m.id = v.model_id
  LEFT JOIN fleet_vehicle_model_brand b ON b.id = m.brand_id
   ORDER BY v.date_in DESC, v.id DESC
      LIMIT %(limit)s
 """
+
+
+def get_search_floor(text):
+    """Return the statement for a text and its values, the limit left out."""
+    names = {f"word{number}": word for number, word in enumerate(text.split())}
+    conditions = [_get_trim_floor(names)]
+    for name in names:
+        others = [other for other in names if other != name]
+        trim = f" AND {_get_trim_floor(others)}" if others else ""
+        conditions += [own.format(name) + trim for own in OWN_FLOORS]
+    if len(names) > 1:
+        conditions += [own.format("text") for own in OWN_FLOORS]
+        compact = "".join(text.split())
+        conditions += [own.format("compact") for own in OWN_FLOORS[:2]]
+        names |= {"text": text, "compact": compact}
+    found = " UNION ".join(f"SELECT id FROM dealer_vehicle WHERE {each}" for each in conditions)
+    values = {name: f"%{word}%" for name, word in names.items()}
+    return SEARCH_FLOOR.format(found=found), values
+
+
+def _get_trim_floor(names):
+    conditions = " AND ".join(TRIM_WORD_FLOOR.format(name) for name in names)
+    return TRIM_FLOOR.format(conditions=conditions)
 
 
 class Reads:
@@ -80,23 +112,28 @@ class Reads:
         )
 
     def _get_texts(self, env):
-        """What people type: something that finds one car, or the cars of one trim."""
+        """What people type: something that finds one car, or the cars of a trim or series."""
         env.cr.execute(
             """
-            SELECT v.vin, v.license_plate, p.name, m.name
+            SELECT v.vin, v.license_plate, p.name, m.name, s.name, b.name
               FROM dealer_vehicle v
               JOIN res_partner p ON p.id = v.partner_id
               JOIN fleet_vehicle_model m ON m.id = v.model_id
+              JOIN dealer_vehicle_series s ON s.id = v.series_id
+              JOIN fleet_vehicle_model_brand b ON b.id = v.brand_id
              WHERE v.license_plate IS NOT NULL AND m.name LIKE 'Bulk Trim %'
           ORDER BY v.date_in, v.id LIMIT 1 OFFSET 50
             """
         )
-        vin, plate, owner, model = env.cr.fetchone()
+        vin, plate, owner, model, series, brand = env.cr.fetchone()
         return {
             "last 6 of the VIN": vin[-6:],
             "plate": plate[1:],
             "owner": owner,
             "trim no longer built": model,
+            "series": series,
+            "brand": brand,
+            "series and last 6 of the VIN": f"{series} {vin[-6:]}",
             "nothing found": "qqqqqq",
         }
 
@@ -154,8 +191,11 @@ class Reads:
         )
 
     def _by_hand(self, text, limit):
+        query, values = get_search_floor(text)
+        values["limit"] = limit
+
         def read(env):
-            env.cr.execute(SEARCH_FLOOR, {"like": f"%{text}%", "limit": limit})
+            env.cr.execute(query, values)
             return env.cr.fetchall()
 
         return read

@@ -28,6 +28,10 @@ FACTS = {
     "status",
     "warehouse_id",
 }
+# Statuses of cars that are in our books, or soon will be.
+OURS = ("on_order", "in_stock", "reserved")
+# Words that the search box looks for one by one; the last one takes the rest of the text.
+MAX_SEARCH_WORDS = 6
 # upper limits in days of the stock age bands, the last band is open
 AGE_BANDS = [("30", 30), ("60", 60), ("90", 90), ("180", 180), ("over", None)]
 
@@ -43,7 +47,14 @@ class DealerVehicle(models.Model):
     _description = "Vehicle"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "date_in desc, id desc"
-    _rec_names_search = ["vin", "license_plate", "model_id.name", "partner_id.name"]
+    _rec_names_search = [
+        "vin",
+        "license_plate",
+        "model_id.name",
+        "series_id.name",
+        "brand_id.name",
+        "partner_id.name",
+    ]
 
     # === IDENTITY ===
     vin = fields.Char(
@@ -100,7 +111,7 @@ class DealerVehicle(models.Model):
     )
     tag_ids = fields.Many2many("fleet.vehicle.tag", string="Tags")
     properties = fields.Properties(definition="series_id.properties_definition", copy=True)
-    active = fields.Boolean(default=True)
+    active = fields.Boolean(default=True, compute="_compute_active", store=True, readonly=False)
     note = fields.Html()
 
     # === TRADE ===
@@ -212,6 +223,10 @@ class DealerVehicle(models.Model):
         "(lot_id) WHERE lot_id IS NOT NULL", "This serial number belongs to another car."
     )
     _order_index = models.Index("(date_in DESC, id DESC)")
+    _asking_price_positive = models.Constraint(
+        "CHECK(asking_price >= 0)",
+        "The price asked for a car cannot be negative. Leave it empty to ask the guide price.",
+    )
 
     # === COMPUTES ===
     @api.model
@@ -228,26 +243,76 @@ class DealerVehicle(models.Model):
 
     @api.model
     def _search_display_name(self, operator, value):
-        """One box: part of the VIN or plate, the trim or the owner.
+        """One box: part of the VIN or plate, the brand, series or trim, or the owner.
 
-        Each is searched by its own index and the results are united: one condition with four
-        alternatives makes PostgreSQL read every car (0.5 s with 100,000 of them).
+        Of several words one may be a number or an owner, the others say the trim: "series
+        last-digits" finds one car.
         """
         patterns = ("ilike", "like", "=ilike", "=like")
         if operator not in patterns or not isinstance(value, str) or not value:
             return super()._search_display_name(operator, value)
-        terms = [(path, operator, value) for path in self._rec_names_search]
-        compact = normalize_vin(value)
-        if compact and compact != value.upper():
-            terms += [("vin", operator, compact), ("license_plate", operator, compact)]
+        words = [value]
+        if operator in ("ilike", "like"):
+            # "…" stands before the last digits of the VIN in our own names
+            text = value.replace("…", " ").strip()
+            words = text.split(maxsplit=MAX_SEARCH_WORDS - 1) or words
         # sudo: only ids of cars come back, the rules of cars then apply to these
         everything = self.sudo().with_context(active_test=False)
         found = SQL(" UNION ").join(
-            everything._search([term], order="id").subselect() for term in terms
+            everything._search(alternative, order="id").subselect()
+            for alternative in everything._get_box_alternatives(operator, value, words)
         )
         return Domain.custom(
             to_sql=lambda model, alias, query: SQL("%s IN (%s)", SQL.identifier(alias, "id"), found)
         )
+
+    @api.model
+    def _get_box_alternatives(self, operator, value, words):
+        """Domains of the cars that somebody may mean, each with an index of its own.
+
+        One condition with all alternatives would make PostgreSQL read every car (0.5 s with
+        100,000 of them).
+        """
+        alternatives = [self._get_trim_domain(operator, words)]
+        for number, word in enumerate(words):
+            others = words[:number] + words[number + 1 :]
+            trim = self._get_trim_domain(operator, others) if others else Domain.TRUE
+            alternatives += [
+                Domain(path, operator, text) & trim for path, text in self._get_own_terms(word)
+            ]
+        if len(words) > 1:  # a VIN, plate or owner's name may be typed with blanks
+            alternatives += [
+                Domain(path, operator, text) for path, text in self._get_own_terms(value)
+            ]
+        return alternatives
+
+    @api.model
+    def _get_own_terms(self, text):
+        """Fields that tell one car from others of its trim, with what to look for in them."""
+        paths = ("vin", "license_plate")
+        terms = [(path, text) for path in (*paths, "partner_id.name")]
+        compact = normalize_vin(text)
+        if compact and compact != text.upper():
+            terms += [(path, compact) for path in paths]
+        return terms
+
+    @api.model
+    def _get_trim_domain(self, operator, words):
+        """Domain of the cars whose brand, series and trim together have all words.
+
+        Trims are few: they are found first, then their cars by the index of the trim.
+        """
+        paths = ("name", "dealer_series_id.name", "brand_id.name")
+        trims = self.env["fleet.vehicle.model"]._search(
+            Domain.AND(Domain.OR(Domain(path, operator, word) for path in paths) for word in words)
+        )
+        return Domain("model_id", "in", trims)
+
+    @api.depends("status")
+    def _compute_active(self):
+        """A car that was archived and comes (back) to us is shown again."""
+        for vehicle in self:
+            vehicle.active = vehicle.active or vehicle.status in OURS
 
     @api.depends("asking_price", "currency_id", "model_id.dealer_guide_price_ids.price")
     @api.depends_context("company")
@@ -562,6 +627,8 @@ class DealerVehicle(models.Model):
         vals = self._normalize_numbers(vals)
         if "vin" in vals:
             self._check_vin_free_to_change(vals["vin"])
+        if not vals.get("active", True):
+            self._check_free_to_archive()
         if not self.env.su:  # our own code, when it acts for somebody, has asked already
             self._check_no_facts(vals)
             self._check_may_decide(vals)
@@ -611,6 +678,23 @@ class DealerVehicle(models.Model):
                         " is for sale. Ask your manager to do so."
                     )
                 )
+
+    def _check_free_to_archive(self):
+        """A car in our books, or on its way, must be seen in every list."""
+        # sudo: whoever archives need not see the company in which the car stands
+        for vehicle in self.sudo():
+            if vehicle.status not in OURS:
+                continue
+            status = self._fields["status"].convert_to_export(vehicle.status, vehicle)
+            raise UserError(
+                self.env._(
+                    "%(car)s cannot be archived (%(status)s): it would vanish from the lists while"
+                    " it is in the books. Deliver it, return it to the vendor or cancel its order"
+                    " first; block it if nobody shall sell it.",
+                    car=vehicle.display_name,
+                    status=status,
+                )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_traded(self):

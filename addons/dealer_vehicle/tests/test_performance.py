@@ -41,13 +41,14 @@ class TestPerformance(DealerVehicleCommon):
 
     def test_list_takes_the_same_statements_for_more_cars(self):
         self._stock()
-        self._list()()
-        few = self._statements(self._list())
+        read = self._list()  # kept: a new environment would ask for the time zone again
+        read()
+        few = self._statements(read)
         cars = self.env["dealer.vehicle"].create(
             [{"model_id": self.trim.id, "vin": self._new_vin()} for _i in range(30)]
         )
         self._receive(self._buy(cars))
-        self.assertLessEqual(self._statements(self._list()), few)
+        self.assertLessEqual(self._statements(read), few)
 
     def test_creating_100_cars_is_one_batch(self):
         vals_list = [{"model_id": self.trim.id, "vin": self._new_vin()} for _i in range(100)]
@@ -84,8 +85,14 @@ class TestPerformance(DealerVehicleCommon):
     def test_box_search_is_one_statement(self):
         Vehicle = self.env["dealer.vehicle"]
         Vehicle.search([("display_name", "ilike", "000001")])
-        query = Vehicle._search([("display_name", "ilike", "000002")])
-        self.assertEqual(self._statements(query.get_result_ids), 1)
+        for text in ("000002", "Lark", "Golden 000002"):
+            found = []
+            statements = self._statements(
+                lambda text=text, found=found: found.extend(
+                    Vehicle._search([("display_name", "ilike", text)]).get_result_ids()
+                )
+            )
+            self.assertEqual(statements, 1, text)
 
     def test_ordering_many_cars_asks_nothing_per_car(self):
         """Each car needs its line and move, but no search of ours."""

@@ -74,6 +74,42 @@ class TestVehicle(DealerVehicleCommon):
         found = self.env["dealer.vehicle"].name_search("Nobody of that name")
         self.assertFalse(found)
 
+    def _find(self, text):
+        found = self.env["dealer.vehicle"].name_search(text, limit=100)
+        return self.env["dealer.vehicle"].browse(found_id for found_id, _name in found)
+
+    def test_one_box_finds_brand_and_series(self):
+        brand = self.env["fleet.vehicle.model.brand"].create({"name": "启明"})
+        series = self.env["dealer.vehicle.series"].create({"name": "远航", "brand_id": brand.id})
+        trim = self.env["fleet.vehicle.model"].create(
+            {"name": "1.5T 舒适型", "brand_id": brand.id, "dealer_series_id": series.id}
+        )
+        vehicle = self._create_vehicle(model_id=trim.id)
+        other = self._create_vehicle(model_id=trim.id)
+        for text in ("远航", "启明"):
+            self.assertEqual(self._find(text), vehicle | other, text)
+        by_domain = self.env["dealer.vehicle"].search([("display_name", "ilike", "远航")])
+        self.assertEqual(by_domain, vehicle | other)
+
+    def test_one_box_takes_several_words(self):
+        vehicle = self._create_vehicle(license_plate="沪A98765")
+        other = self._create_vehicle()
+        vehicle._dealer_set_owner(self.customer, "2026-01-01")
+        self.env.flush_all()
+        number = vehicle.vin[-8:]
+        for text in (
+            f"Lark {number}",
+            f"golden  {number}",
+            "Golden Li",
+            "沪A 98765",
+            f"{vehicle.vin[:9]} {vehicle.vin[9:]}",
+            vehicle.with_context(lang=None).display_name,
+            other.display_name.replace(other.vin[-8:], number),
+        ):
+            self.assertEqual(self._find(text), vehicle, text)
+        self.assertIn(other, self._find("Golden Lark"))
+        self.assertFalse(self._find(f"Sparrow {number}"))
+
     def test_box_search_respects_the_company(self):
         vehicle = self._stock()
         found = self._as(self.charlie, self.env["dealer.vehicle"]).name_search(vehicle.vin)
@@ -88,6 +124,40 @@ class TestVehicle(DealerVehicleCommon):
     def test_brand_and_series_follow_the_trim(self):
         vehicle = self._create_vehicle()
         self.assertEqual((vehicle.brand_id, vehicle.series_id), (self.brand, self.series))
+
+    # === PRICE, ARCHIVE ===
+    @mute_logger("odoo.sql_db")
+    def test_asking_price_is_not_negative(self):
+        with self.assertRaisesRegex(Exception, "asking_price_positive"), self.cr.savepoint():
+            self._create_vehicle(asking_price=-1)
+        vehicle = self._create_vehicle()
+        with self.assertRaisesRegex(Exception, "asking_price_positive"), self.cr.savepoint():
+            self._as(self.max, vehicle).asking_price = -50000
+            self.env.flush_all()
+        vehicle.asking_price = 0
+
+    def test_a_car_in_the_books_is_not_archived(self):
+        ordered = self._create_vehicle()
+        self._buy(ordered)
+        reserved = self._stock()
+        self._sell(reserved)
+        for vehicle in (ordered, self._stock(), reserved):
+            with self.assertRaisesRegex(UserError, "cannot be archived"), self.cr.savepoint():
+                self._as(self.max, vehicle).action_archive()
+            with self.assertRaisesRegex(UserError, "cannot be archived"), self.cr.savepoint():
+                vehicle.active = False
+            self.assertTrue(vehicle.active)
+        self._deliver(reserved.sale_line_id.order_id)
+        self._as(self.max, reserved).action_archive()
+        self.assertFalse(reserved.active)
+        self._as(self.max, reserved).action_unarchive()
+        self.assertTrue(reserved.active)
+
+    def test_an_archived_car_that_comes_back_is_shown_again(self):
+        vehicle = self._create_vehicle()
+        vehicle.action_archive()
+        self._buy(vehicle)
+        self.assertRecordValues(vehicle, [{"status": "on_order", "active": True}])
 
     # === VIN CORRECTION ===
     def test_vin_of_a_received_car_is_fixed(self):
