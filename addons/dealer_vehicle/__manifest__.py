@@ -26,6 +26,7 @@
         "data/product_category_data.xml",
         "data/product_data.xml",
         "data/dealer_checklist_data.xml",
+        "data/dealer_pdi_data.xml",
         "data/dealer_photo_slot_data.xml",
         "data/dealer_document_type_data.xml",
         "data/dealer_kpi_data.xml",
@@ -49,6 +50,7 @@
         "wizard/dealer_catalogue_import_views.xml",
         "wizard/dealer_vehicle_transfer_views.xml",
         "views/dealer_vehicle_menus.xml",
+        "views/dealer_pdi_views.xml",
         "views/res_config_settings_views.xml",
     ],
     "demo": [

@@ -1,1 +1,1 @@
-from . import dealer_demo
+from . import dealer_demo, dealer_demo_delivery

@@ -7,6 +7,7 @@ from . import (
     test_cost,
     test_damage,
     test_demo,
+    test_desk_delivery_pdi,
     test_desk_sheet_company,
     test_existing_database,
     test_group_documents,
