@@ -1,0 +1,196 @@
+"""Thirty people and the last five cars: real threads, cursors and commits, as on the server."""
+
+import threading
+from unittest.mock import patch
+
+import psycopg2
+
+from odoo import SUPERUSER_ID, Command, api
+from odoo.exceptions import UserError
+from odoo.service.model import retrying
+from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tools import mute_logger
+from odoo.tools.sql import existing_tables
+
+PEOPLE, CARS = 30, 5
+DONE = "done"
+
+
+@tagged("post_install", "-at_install")
+class TestThirtyForFive(TransactionCase):
+    """Data are committed here and deleted afterwards, whatever points to what."""
+
+    def setUp(self):
+        super().setUp()
+        self.highest_ids = self._highest_ids()
+        self.addCleanup(self._sweep)
+        with self.registry.cursor() as cr:
+            self._prepare(
+                api.Environment(
+                    cr, SUPERUSER_ID, {"tracking_disable": True, "no_reset_password": True}
+                )
+            )
+
+    # === THE RACE ===
+    def _race(self, action):
+        """Let everybody press at once; what became of each: ``DONE`` or the error to read."""
+        gun = threading.Barrier(PEOPLE, timeout=120)
+        outcomes = [None] * PEOPLE
+        threads = [
+            threading.Thread(target=self._press, args=(gun, outcomes, index, action))
+            for index in range(PEOPLE)
+        ]
+        with patch("odoo.service.model.random.uniform", return_value=0.05):
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join(timeout=300)
+        self.assertFalse(any(thread.is_alive() for thread in threads), "somebody waits for ever")
+        return outcomes
+
+    def _press(self, gun, outcomes, index, action):
+        try:
+            with (
+                mute_logger("odoo.sql_db", "odoo.service.model"),
+                self.registry.cursor() as cr,
+            ):
+                env = api.Environment(cr, self.user_ids[index % 3], {"lang": "en_US"})
+                seen = []
+
+                def attempt():
+                    if not seen:
+                        seen.append(env.user.name)  # everybody has read before anybody writes
+                        gun.wait()
+                    action(env, index)
+
+                retrying(attempt, env)
+            outcomes[index] = DONE
+        except Exception as error:  # pylint: disable=broad-except
+            outcomes[index] = error
+
+    def _assert_five_win(self, outcomes, message):
+        losers = [outcome for outcome in outcomes if outcome != DONE]
+        self.assertEqual(len(losers), PEOPLE - CARS, losers)
+        for loser in losers:
+            self.assertIsInstance(loser, UserError)
+            self.assertRegex(str(loser), message)
+
+    # === DATA ===
+    def _prepare(self, env):
+        self.user_ids = [
+            new_test_user(
+                env, f"rush_{number}", groups="dealer_base.group_sales_consultant", lang="en_US"
+            ).id
+            for number in range(3)
+        ]
+        partner = env["res.partner"].create({"name": "Rush Partner"})
+        brand = env["fleet.vehicle.model.brand"].create({"name": "Rush"})
+        trim = env["fleet.vehicle.model"].create({"name": "Rush One", "brand_id": brand.id})
+        cars = env["dealer.vehicle"].create(
+            [{"vin": f"LRUSH1A10TA{number:06d}", "model_id": trim.id} for number in range(CARS)]
+        )
+        product = cars._get_or_create_product()
+        purchase = env["purchase.order"].create(
+            {
+                "partner_id": partner.id,
+                "order_line": [
+                    Command.create({"dealer_vehicle_id": car.id, "price_unit": 100}) for car in cars
+                ],
+            }
+        )
+        purchase.button_confirm()
+        purchase.picking_ids.move_ids.picked = True
+        purchase.picking_ids.button_validate()
+        customers = env["res.partner"].create(
+            [{"name": f"Rush {number}"} for number in range(PEOPLE)]
+        )
+        orders = env["sale.order"].create(
+            [
+                {
+                    "partner_id": customer.id,
+                    "user_id": self.user_ids[number % 3],
+                    "order_line": [Command.create({"product_id": product.id})],
+                }
+                for number, customer in enumerate(customers)
+            ]
+        )
+        self.car_ids, self.order_ids = cars.ids, orders.ids
+        self.customer_ids = customers.ids
+
+    def _highest_ids(self):
+        tables = {
+            model._table
+            for model in self.registry.values()
+            if model._auto and not model._abstract and not model._transient
+        }
+        highest = {}
+        with self.registry.cursor() as cr:
+            for table in existing_tables(cr, sorted(tables)):
+                cr.execute(f'SELECT COALESCE(MAX(id), 0) FROM "{table}"')  # pylint: disable=E8103
+                highest[table] = cr.fetchone()[0]
+        return highest
+
+    def _sweep(self):
+        """Delete every row that was committed since ``setUp``."""
+        left = set(self.highest_ids)
+        with self.registry.cursor() as cr, mute_logger("odoo.sql_db"):
+            while left:
+                refused = {table for table in left if not self._delete_new_rows(cr, table)}
+                if refused == left:
+                    raise AssertionError(f"rows cannot be deleted from {refused}")
+                left = refused
+        self.registry.clear_all_caches()
+
+    def _delete_new_rows(self, cr, table):
+        query = f'DELETE FROM "{table}" WHERE id > %s'  # pylint: disable=E8103
+        try:
+            with cr.savepoint(flush=False):
+                cr.execute(query, [self.highest_ids[table]])
+        except psycopg2.IntegrityError:
+            return False
+        return True
+
+    # === TESTS ===
+    def test_five_of_thirty_hold_the_last_five_cars(self):
+        def hold(env, index):
+            env["dealer.vehicle.hold"].create(
+                {
+                    "vehicle_id": self.car_ids[index % CARS],
+                    "partner_id": self.customer_ids[index],
+                }
+            )
+
+        self._assert_five_win(self._race(hold), "is held by rush_")
+        with self.registry.cursor() as cr:
+            cr.execute(
+                "SELECT array_agg(DISTINCT vehicle_id), count(*) FROM dealer_vehicle_hold"
+                " WHERE state = 'active' AND vehicle_id = ANY(%s)",
+                [self.car_ids],
+            )
+            vehicle_ids, count = cr.fetchone()
+        self.assertEqual((sorted(vehicle_ids), count), (sorted(self.car_ids), CARS))
+
+    def test_hold_and_order_of_another_customer_exclude_each_other(self):
+        """Fifteen hold, fifteen confirm orders that name the same five cars."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+            for index, order in enumerate(env["sale.order"].browse(self.order_ids)):
+                order.order_line.dealer_vehicle_id = self.car_ids[index % CARS]
+
+        def promise(env, index):
+            if index % 2:
+                env["sale.order"].browse(self.order_ids[index]).action_confirm()
+            else:
+                env["dealer.vehicle.hold"].create(
+                    {
+                        "vehicle_id": self.car_ids[index % CARS],
+                        "partner_id": self.customer_ids[index],
+                    }
+                )
+
+        self._assert_five_win(self._race(promise), "is held by|is reserved by order")
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            for car in env["dealer.vehicle"].browse(self.car_ids):
+                promises = len(car.hold_id) + len(car.sale_line_ids.filtered("dealer_vehicle_held"))
+                self.assertEqual(promises, 1, car.vin)
