@@ -1,0 +1,16 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"  # pylint: disable=consider-merging-classes-inherited
+
+    dealer_price_without_rule = fields.Selection(
+        [
+            ("list", "The price asked is the floor"),
+            ("free", "No floor, only the cost is guarded"),
+        ],
+        string="Cars without Price Rule",
+        required=True,
+        default="list",
+        help="What a consultant may sell a car for when no price rule fits it.",
+    )
