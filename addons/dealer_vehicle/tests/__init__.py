@@ -11,6 +11,7 @@ from . import (
     test_desk_delivery_pdi,
     test_desk_alloc_hold,
     test_desk_alloc_race,
+    test_desk_money_deposit,
     test_desk_sheet_company,
     test_existing_database,
     test_group_documents,

@@ -1,0 +1,101 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from .dealer_deposit import USES
+
+
+class AccountMove(models.Model):
+    """Entries that move customers' deposits."""
+
+    _inherit = "account.move"  # pylint: disable=consider-merging-classes-inherited
+
+    dealer_deposit_id = fields.Many2one(
+        "dealer.deposit",
+        string="Deposit",
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
+        readonly=True,
+    )
+    dealer_deposit_use = fields.Selection(
+        USES, string="Use of the Deposit", copy=False, readonly=True
+    )
+
+    # === POST ===
+    def _post(self, soft=True):
+        """Reversals stay in their period; invoices take the deposits of their orders."""
+        self._dealer_check_reversal_period()
+        posted = super()._post(soft)
+        posted._dealer_apply_deposits()
+        return posted
+
+    def _dealer_check_reversal_period(self):
+        """Refuse to reverse a deal into a closed period.
+
+        Odoo would move the date without a word, and the reversal would stand in another month
+        than the document that the customer holds.
+        """
+        for move in self:
+            is_deal = move.dealer_deposit_id or (
+                move.reversed_entry_id and move.move_type == "out_refund"
+            )
+            if is_deal and move.date:
+                move.company_id._dealer_check_open_period(
+                    move.date, move.journal_id, has_tax=move._affect_tax_report()
+                )
+
+    def _dealer_filter_open_invoices(self):
+        """Posted customer invoices with something left to pay, oldest first."""
+        return self.filtered(
+            lambda move: (
+                move.move_type == "out_invoice"
+                and move.state == "posted"
+                and move.currency_id.compare_amounts(move.amount_residual, 0) > 0
+            )
+        ).sorted(lambda move: (move.invoice_date_due or move.date, move.id))
+
+    def _dealer_apply_deposits(self):
+        """Apply what customers have paid on the orders of these invoices, oldest money first."""
+        # sudo: whoever posts invoices need not be one of accounting of the dealership
+        for invoice in self.sudo()._dealer_filter_open_invoices():
+            orders = invoice.line_ids.sale_line_ids.order_id
+            deposits = orders.dealer_deposit_ids.filtered_domain(
+                self.env["dealer.deposit"]._dealer_open_domain()
+            )
+            if invoice.currency_id != invoice.company_id.currency_id:
+                continue
+            for deposit in deposits.sorted(lambda deposit: (deposit.date, deposit.id)):
+                deposit._apply(invoice)
+
+    # === UNDO ===
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        """The reversal of an entry about a deposit is about that deposit, too."""
+        default_values_list = default_values_list or [{} for _move in self]
+        for move, defaults in zip(self, default_values_list, strict=True):
+            if move.dealer_deposit_id:
+                defaults.update(
+                    dealer_deposit_id=move.dealer_deposit_id.id,
+                    dealer_deposit_use=move.dealer_deposit_use,
+                )
+        return super()._reverse_moves(default_values_list, cancel)
+
+    def button_draft(self):
+        self._dealer_check_deposit_entry()
+        return super().button_draft()
+
+    def button_cancel(self):
+        self._dealer_check_deposit_entry()
+        return super().button_cancel()
+
+    def _dealer_check_deposit_entry(self):
+        """Posted entries of deposits are undone by reversal only, from the deposit."""
+        posted = self.filtered(lambda move: move.dealer_deposit_id and move.state == "posted")
+        if posted:
+            raise UserError(
+                self.env._(
+                    "%(entry)s books deposit %(deposit)s. It is never reset or deleted: open the"
+                    " deposit and reverse there, in an open period.",
+                    entry=posted[0].name,
+                    deposit=posted[0].dealer_deposit_id.display_name,
+                )
+            )
