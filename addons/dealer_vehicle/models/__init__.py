@@ -3,6 +3,8 @@ from . import (
     account_move,
     account_move_deposit,
     account_move_line,
+    account_move_line_cashier,
+    account_partial_reconcile,
     account_payment,
     account_payment_cashier,
     dealer_blocker_panel,

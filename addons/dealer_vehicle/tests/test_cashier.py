@@ -36,7 +36,7 @@ class TestCashier(DealerVehicleCommon):
             self._as(self.carl, invoice).action_post()
         self.assertEqual(invoice.state, "draft")
 
-    def _voucher(self, user):
+    def _voucher(self, user, **vals):
         """Manual entry that books revenue on a customer."""
         lines = [("1122", 100, 0), ("5001", 0, 100)]
         return self._as(user, self.env["account.move"]).create(
@@ -53,6 +53,7 @@ class TestCashier(DealerVehicleCommon):
                     )
                     for code, debit, credit in lines
                 ],
+                **vals,
             }
         )
 
@@ -64,6 +65,124 @@ class TestCashier(DealerVehicleCommon):
             self._as(self.carl, voucher).action_post()
         voucher.action_post()
         self.assertEqual(voucher.state, "posted")
+
+    def _payment(self, user=None):
+        return self._as(user or self.carl, self.env["account.payment"]).create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": self.customer.id,
+                "amount": 5000,
+            }
+        )
+
+    def test_the_cashier_passes_no_voucher_off_as_a_payment(self):
+        """What an entry comes from is written by the payment, never by the person."""
+        payment = self._payment()
+        payment.action_post()
+        forgeries = (
+            {"origin_payment_id": payment.id},
+            {"tax_cash_basis_rec_id": self.env["account.partial.reconcile"].search([], limit=1).id},
+            {"payment_ids": [Command.link(payment.id)], "origin_payment_id": payment.id},
+        )
+        for vals in forgeries:
+            with self.assertRaises(AccessError), self.cr.savepoint():
+                self._voucher(self.carl, **vals)
+        for key in ("origin_payment_id", "line_ids"):
+            with self.assertRaises(AccessError), self.cr.savepoint():
+                self._as(self.carl, self.env["account.move"]).with_context(
+                    **{f"default_{key}": payment.id if key == "origin_payment_id" else []}
+                ).create({"move_type": "entry"})
+
+    def test_the_cashier_makes_a_voucher_of_others_no_payment(self):
+        voucher = self._voucher(self.fred)
+        payment = self._payment()
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            self._as(self.carl, voucher).origin_payment_id = payment
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            payment.move_id = voucher
+            payment.action_post()
+        self.assertFalse(voucher.origin_payment_id)
+        self.assertEqual(voucher.state, "draft")
+
+    def test_the_cashier_does_not_rewrite_the_entry_of_a_payment(self):
+        payment = self._payment()
+        payment.action_post()
+        payment.action_draft()
+        entry = self._as(self.carl, payment.move_id)
+        items = entry.line_ids
+        revenue = self._account("5001")
+        amounts = sorted((item.account_id.code, item.balance) for item in items)
+        attempts = (
+            lambda: entry.write(
+                {
+                    "line_ids": [
+                        Command.create({"account_id": revenue.id, "credit": 100}),
+                        Command.create({"account_id": items[0].account_id.id, "debit": 100}),
+                    ]
+                }
+            ),
+            lambda: items[:1].write({"account_id": revenue.id}),
+            lambda: entry.env["account.move.line"].create(
+                [
+                    {"move_id": entry.id, "account_id": revenue.id, "credit": 100},
+                    {"move_id": entry.id, "account_id": items[0].account_id.id, "debit": 100},
+                ]
+            ),
+            lambda: items.unlink(),
+            lambda: entry.copy(),
+        )
+        for number, attempt in enumerate(attempts):
+            with self.subTest(number), self.assertRaises(AccessError), self.cr.savepoint():
+                attempt()
+        payment.amount = 6000
+        payment.action_post()
+        after = sorted((item.account_id.code, item.balance) for item in payment.move_id.line_ids)
+        self.assertEqual([(code, round(balance * 1.2, 2)) for code, balance in amounts], after)
+
+    def test_the_cashier_undoes_the_matching_of_a_payment(self):
+        invoice = self._invoice(self._delivered())
+        self._pay(invoice, user=self.carl)
+        self.assertEqual(invoice.payment_state, "paid")
+        partial = invoice.line_ids.matched_credit_ids
+        self._as(self.carl, invoice).js_remove_outstanding_partial(partial.id)
+        self.assertEqual(invoice.payment_state, "not_paid")
+        item = self._as(self.carl, invoice.line_ids).filtered(
+            lambda line: line.account_id.reconcile
+        )
+        payment = self.env["account.payment"].search([("partner_id", "=", self.customer.id)])
+        payment_item = payment.move_id.line_ids.filtered(
+            lambda line: line.account_id == item.account_id
+        )
+        (item | self._as(self.carl, payment_item)).reconcile()
+        self.assertEqual(invoice.payment_state, "paid")
+        self._as(self.carl, payment).action_draft()
+        self._as(self.carl, payment).unlink()
+        self.assertFalse(payment.exists())
+        self.assertEqual(invoice.payment_state, "not_paid")
+
+    def test_the_cashier_brings_no_entry_to_a_payment(self):
+        voucher = self._voucher(self.fred)
+        Payment = self._as(self.carl, self.env["account.payment"])
+        vals = {"payment_type": "inbound", "partner_id": self.customer.id, "amount": 10}
+        items = [
+            Command.create({"account_id": self._account(code).id, "balance": balance})
+            for code, balance in (("1122", 10), ("5001", -10))
+        ]
+        for brought in ({"move_id": voucher.id}, {"line_ids": items}):
+            with self.assertRaises(AccessError), self.cr.savepoint():
+                Payment.create({**vals, **brought})
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            Payment.with_context(default_move_id=voucher.id).create(vals)
+
+    def test_the_cashier_changes_no_item_of_an_invoice(self):
+        order = self._delivered()
+        invoice = self._as(self.fred, order)._create_invoices()
+        item = self._as(self.carl, invoice.invoice_line_ids)
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            item.price_unit = 1
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            item.unlink()
 
     def test_the_cashier_collects_and_pays_without_an_invoice(self):
         for payment_type in ("inbound", "outbound"):
