@@ -34,6 +34,7 @@
         "data/dealer_photo_slot_data.xml",
         "data/dealer_document_type_data.xml",
         "data/dealer_kpi_data.xml",
+        "data/product_desk_data.xml",
         "data/res_company_data.xml",
         "report/dealer_vehicle_templates.xml",
         "views/dealer_vehicle_margin_report_views.xml",

@@ -124,7 +124,7 @@ class FleetVehicleModel(models.Model):
 
     def _dealer_price_without_tax(self, price):
         """What a product must cost for its customer to pay ``price``, tax included."""
-        tax = self.env.company.account_sale_tax_id
+        tax = self.env.company._dealer_get_car_tax() or self.env.company.account_sale_tax_id
         if not price or not tax or tax.price_include:
             return price
         return tax._get_tax_details(

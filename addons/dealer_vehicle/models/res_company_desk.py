@@ -119,7 +119,9 @@ class ResCompany(models.Model):
             if not here.chart_template:
                 continue
             here._dealer_setup_accounts()
+            is_first = not here.dealer_car_tax_id
             here._dealer_setup_taxes()
+            here._dealer_setup_product_taxes(is_first)
 
     def _dealer_setup_accounts(self):
         """Accounts of the Chinese charts; other charts are for the accountant to match."""
@@ -194,3 +196,28 @@ class ResCompany(models.Model):
             local = included.with_context(lang=lang)
             local.name = local.env._("%(tax)s included", tax=tax.with_context(lang=lang).name)
         return included
+
+    def _dealer_setup_product_taxes(self, is_first):
+        """Cars and what goes with them get the taxes that their prices include.
+
+        Products that carry the plain default tax of the company, or only taxes of others, follow;
+        any other tax is a decision.
+
+        :param is_first: products without any tax follow too, because the company has only now got
+            its chart of accounts
+        """
+        self.ensure_one()
+        Product = self.env["product.template"].sudo()  # sudo: see _dealer_setup_all_desks
+        products = Product.with_context(active_test=False).search(
+            [
+                ("dealer_deal_type", "!=", False),
+                ("dealer_is_agency", "=", False),
+                ("company_id", "in", (False, self.id)),
+            ]
+        )
+        for product in products:
+            tax = self[Product._dealer_get_tax_field(product.dealer_deal_type)]
+            mine = product.taxes_id.filtered(lambda tax: tax.company_id == self)
+            is_free = not mine and (is_first or product.taxes_id)
+            if tax and (is_free or (mine == self.account_sale_tax_id and mine != tax)):
+                product._dealer_set_included_tax(mine, tax)

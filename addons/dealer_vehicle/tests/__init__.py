@@ -13,6 +13,8 @@ from . import (
     test_desk_alloc_race,
     test_desk_money_deposit,
     test_desk_sheet_company,
+    test_desk_sheet_products,
+    test_desk_sheet_services,
     test_existing_database,
     test_group_documents,
     test_import_arrivals,

@@ -51,7 +51,7 @@ class TestCatalogue(DealerVehicleCommon):
             vehicle, [{"list_price": 400000, "currency_id": self.company.currency_id.id}]
         )
         product = vehicle._get_or_create_product()
-        self.assertAlmostEqual(product.list_price * 1.13, 400000, places=1)
+        self.assertEqual(product.list_price, 400000)
         self.assertEqual(self._quote(vehicle).order_line.price_unit, 400000)
 
     @mute_logger("odoo.sql_db")
@@ -72,8 +72,9 @@ class TestCatalogue(DealerVehicleCommon):
     def test_product_of_a_trim_is_made_once(self):
         product = self.trim._dealer_get_or_create_product()
         self.assertEqual(self.trim._dealer_get_or_create_product(), product)
-        # the guide price includes 13 % tax, the price of a product does not
-        self.assertAlmostEqual(product.list_price * 1.13, 120000, places=1)
+        # the guide price includes 13 % tax, and so does the price of a car: not a cent is lost
+        self.assertEqual(product.list_price, 120000)
+        self.assertIn(self.company.dealer_car_tax_id, product.taxes_id)
 
     def test_trim_counts_its_cars(self):
         self._create_vehicle()
