@@ -15,7 +15,7 @@ COMPANY = {
     ),
 }
 STORES = [("滨江店", "BJ"), ("高新店", "GX")]
-PLACES = {"yard": "停车场", "showroom": "展厅", "preparation": "整备区", "demo": "试驾车位"}
+PLACES = {"yard": "车场", "showroom": "展厅", "preparation": "整备区", "demo": "试驾车区"}
 
 # login (and password), name, group, index of the store
 PEOPLE = [

@@ -34,6 +34,7 @@ from . import (
     fleet_vehicle_model,
     fleet_vehicle_model_brand,
     fleet_vehicle_model_desk,
+    fleet_vehicle_model_name,
     fleet_vehicle_model_pdi,
     ir_attachment,
     product_category,

@@ -166,6 +166,7 @@ class DealerVehicle(models.Model):
         compute="_compute_location_id",
         store=True,
         index="btree_not_null",
+        group_expand="_group_expand_location_id",
     )
     warehouse_id = fields.Many2one(
         "stock.warehouse",
@@ -238,7 +239,10 @@ class DealerVehicle(models.Model):
     def _compute_display_name(self):
         for vehicle in self:
             number = vehicle.license_plate or vehicle.vin and f"…{vehicle.vin[-8:]}"
-            names = [vehicle.brand_id.name, vehicle.model_id.name, number]
+            trim = vehicle.model_id.name or ""
+            brand = vehicle.brand_id.name or ""
+            # catalogues often repeat the brand in the trim
+            names = [brand not in trim and brand, trim, number]
             vehicle.display_name = " ".join(name for name in names if name)
 
     @api.model
@@ -386,6 +390,17 @@ class DealerVehicle(models.Model):
             inside = location and location._should_be_valued()
             vehicle.location_id = location if inside else False
             vehicle.warehouse_id = location.warehouse_id if inside else False
+
+    @api.model
+    def _group_expand_location_id(self, locations, domain):
+        """On the board the empty places of a store are seen beside those with cars."""
+        places = locations.search(
+            [
+                ("warehouse_id", "in", locations.warehouse_id.ids),
+                ("dealer_place_type", "!=", False),
+            ]
+        )
+        return (locations | places).sorted("complete_name")
 
     @api.depends("location_id", "purchase_line_id", "sale_line_id")
     def _compute_company_id(self):

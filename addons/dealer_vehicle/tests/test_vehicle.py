@@ -1,9 +1,12 @@
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from .common import DealerVehicleCommon
 
@@ -120,6 +123,34 @@ class TestVehicle(DealerVehicleCommon):
         self.assertEqual(vehicle.display_name, f"Golden Lark 1.5T Comfort …{vehicle.vin[-8:]}")
         vehicle.license_plate = "沪A12345"
         self.assertIn("沪A12345", vehicle.display_name)
+
+    def test_name_does_not_repeat_the_brand(self):
+        vehicle = self._create_vehicle(model_id=self._create_trim("Golden Lark Sport").id)
+        self.assertEqual(vehicle.display_name, f"Golden Lark Sport …{vehicle.vin[-8:]}")
+
+    def test_views_show_the_trim_alone_beside_its_brand(self):
+        self.assertEqual(self.trim.display_name, "Golden/Lark 1.5T Comfort")
+        for view in ("kanban", "list"):
+            arch = etree.fromstring(self.env["dealer.vehicle"].get_view(view_type=view)["arch"])
+            node = arch.xpath("//field[@name='model_id']")[0]
+            context = safe_eval(node.get("context"))
+            self.assertTrue(arch.xpath("//field[@name='brand_id']"))
+            name = self.trim.with_context(**context).display_name
+            self.assertEqual(name, "Lark 1.5T Comfort", view)
+
+    def test_trims_are_labelled_in_words_of_the_trade(self):
+        view = self.env.ref("dealer_vehicle.dealer_fleet_vehicle_model_view_list")
+        for view_type, view_id, words in (
+            ("list", view.id, {"brand_id": "Brand", "name": "Trim"}),
+            ("search", False, {"brand_id": "Brand", "name": "Trim"}),
+        ):
+            arch = self.env["fleet.vehicle.model"].get_view(view_id, view_type)["arch"]
+            for name, label in words.items():
+                node = etree.fromstring(arch).xpath(f"//field[@name='{name}']")[0]
+                self.assertEqual(node.get("string"), label)
+        form = etree.fromstring(self.env["fleet.vehicle.model"].get_view(view_type="form")["arch"])
+        labels = {node.get("for"): node.get("string") for node in form.xpath("//label")}
+        self.assertEqual((labels["brand_id"], labels["name"]), ("Brand", "Trim"))
 
     def test_brand_and_series_follow_the_trim(self):
         vehicle = self._create_vehicle()
@@ -364,3 +395,42 @@ class TestVehicle(DealerVehicleCommon):
         )
         warehouse._dealer_create_places()
         self.assertEqual(len(places), 4)
+
+    def test_places_are_called_by_store_and_name(self):
+        yard = self.warehouse._dealer_place("yard")
+        row = self.env["stock.location"].create({"name": "Row A", "location_id": yard.id})
+        store = self.warehouse.name
+        self.assertEqual(yard.display_name, f"{store} {yard.name}")
+        self.assertEqual(row.display_name, f"{store} {yard.name} Row A")
+        stock = self.warehouse.lot_stock_id
+        self.assertEqual(stock.display_name, stock.complete_name)
+        self.assertEqual(stock.with_context(dealer_place_names=True).display_name, store)
+        customers = self.env.ref("stock.stock_location_customers")
+        self.assertEqual(
+            customers.with_context(dealer_place_names=True).display_name,
+            customers.complete_name,
+        )
+        self.assertEqual(self._as(self.sara, yard).display_name, f"{store} {yard.name}")
+        for text in (f"{store} {yard.name}", yard.name, yard.complete_name, store):
+            found = self.env["stock.location"].name_search(text, limit=100)
+            self.assertIn(yard.id, [found_id for found_id, _name in found], text)
+
+    def test_the_board_shows_empty_places_of_stores_with_cars(self):
+        vehicle = self._stock()
+        other = self.env["stock.warehouse"].create(
+            {"name": "West Gate", "code": "WEST", "company_id": self.company.id}
+        )
+        action = self.env.ref("dealer_vehicle.dealer_vehicle_action_stock")
+        context = {"read_group_expand": True, **safe_eval(action.context)}
+        groups = (
+            self._as(self.sara, self.env["dealer.vehicle"])
+            .with_context(**context)
+            .web_read_group([("id", "=", vehicle.id)], ["location_id"])["groups"]
+        )
+        names = [group["location_id"][1] for group in groups]
+        store = self.warehouse.name
+        yard = self.warehouse._dealer_place("yard").name
+        self.assertIn(f"{store} {yard}", names)
+        self.assertEqual(len(names), len(set(names)))
+        self.assertGreaterEqual(len(names), 4)
+        self.assertFalse([name for name in names if other.name in name or "/" in name])

@@ -375,7 +375,7 @@ class DealerArrivalImport(models.TransientModel):
                 row.errors.append(
                     self.env._(
                         "The car is in stock already (%(place)s).",
-                        place=vehicle.location_id.complete_name,
+                        place=vehicle.location_id.display_name,
                     )
                 )
             elif vehicle in orders:
@@ -425,6 +425,7 @@ class DealerArrivalImport(models.TransientModel):
         for get_name in (
             lambda place: place.name,
             lambda place: place.complete_name,
+            lambda place: place.display_name,
             lambda place: place.barcode,
             lambda place: type_labels.get(place.dealer_place_type),
         ):
