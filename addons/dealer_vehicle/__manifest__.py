@@ -7,6 +7,7 @@
     "website": "https://github.com/example/dealer-suite",
     "license": "AGPL-3",
     "depends": [
+        "barcodes",
         "calendar",
         "dealer_base",
         "fleet",
@@ -25,6 +26,7 @@
         "security/dealer_import_security.xml",
         "security/dealer_price_security.xml",
         "security/dealer_money_security.xml",
+        "security/dealer_stock_security.xml",
         "data/product_attribute_data.xml",
         "data/product_category_data.xml",
         "data/product_data.xml",
@@ -62,6 +64,8 @@
         "views/dealer_vehicle_hold_views.xml",
         "views/dealer_pdi_views.xml",
         "views/res_config_settings_views.xml",
+        "data/dealer_stocktake_data.xml",
+        "views/dealer_stocktake_views.xml",
     ],
     "demo": [
         "demo/dealer_vehicle_demo.xml",
@@ -69,6 +73,7 @@
     "assets": {
         "web.assets_backend": [
             "dealer_vehicle/static/src/scss/dealer_vehicle.scss",
+            "dealer_vehicle/static/src/stocktake/**/*",
         ],
         "web.assets_tests": [
             "dealer_vehicle/static/tests/tours/**/*",
