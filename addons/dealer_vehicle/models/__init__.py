@@ -9,6 +9,8 @@ from . import (
     account_payment,
     account_payment_cashier,
     dealer_blocker_panel,
+    dealer_car_order,
+    dealer_car_order_line,
     dealer_checklist_line,
     dealer_checklist_template,
     dealer_deposit,

@@ -1,30 +1,11 @@
-from odoo import api, fields, models
+from odoo import models
 
 
 class PurchaseOrder(models.Model):
     """Order on which cars come to us: from the maker, another dealer or a customer."""
 
-    _inherit = "purchase.order"
-
-    dealer_vehicle_ids = fields.Many2many(
-        "dealer.vehicle", string="Cars", compute="_compute_dealer_vehicle_ids"
-    )
-    dealer_vehicle_count = fields.Integer(
-        string="Number of Cars", compute="_compute_dealer_vehicle_ids"
-    )
-
-    @api.depends_context("uid", "allowed_company_ids")
-    @api.depends("order_line.dealer_vehicle_id")
-    def _compute_dealer_vehicle_ids(self):
-        """Cars that the user may see; one may stand with a sister company by now."""
-        readable = self.order_line.dealer_vehicle_id._filtered_access("read")
-        for order in self:
-            order.dealer_vehicle_ids = order.order_line.dealer_vehicle_id & readable
-            order.dealer_vehicle_count = len(order.dealer_vehicle_ids)
-
-    def action_view_dealer_vehicles(self):
-        """Open the cars of these orders."""
-        return self.dealer_vehicle_ids._get_records_action(name=self.env._("Cars"))
+    _name = "purchase.order"
+    _inherit = ["dealer.car.order", "purchase.order"]
 
     def _confirmation_error_message(self):
         """Refuse to buy a car that is already ours or already on its way."""
@@ -62,7 +43,7 @@ class PurchaseOrder(models.Model):
                 car=other.dealer_vehicle_id.display_name,
                 order=other.order_id.name,
             )
-        return vehicles._get_line_error(self.order_line)
+        return self._dealer_get_repeated_error() or vehicles._get_line_error(self.order_line)
 
     def _add_supplier_to_product(self):
         """Prices of single cars are no vendor price list: only other products learn vendors."""

@@ -1,15 +1,13 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 
 class PurchaseOrderLine(models.Model):
     """Line that buys one named car: one line, one car, so that the cost of the car is exact."""
 
-    _inherit = "purchase.order.line"
+    _name = "purchase.order.line"
+    _inherit = ["dealer.car.order.line", "purchase.order.line"]
 
-    dealer_vehicle_id = fields.Many2one(
-        "dealer.vehicle", string="Car", index="btree_not_null", ondelete="restrict", copy=False
-    )
     dealer_vehicle_expected = fields.Boolean(
         string="Car Expected",
         compute="_compute_dealer_vehicle_expected",
@@ -38,25 +36,10 @@ class PurchaseOrderLine(models.Model):
                 and not any(move.state == "done" for move in line.sudo().move_ids)
             )
 
-    @api.onchange("dealer_vehicle_id")
-    def _onchange_dealer_vehicle_id(self):
-        """Choosing the car chooses the product."""
-        if self.dealer_vehicle_id:
-            self.product_id = self.dealer_vehicle_id._get_or_create_product()
-            self.product_qty = 1
-
-    @api.constrains("dealer_vehicle_id", "product_id")
-    def _check_dealer_product(self):
-        """A line with a car is about that car and nothing else."""
-        error = self.env["dealer.vehicle"]._get_line_error(self)
-        if error:
-            raise ValidationError(error)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create(
-            self.env["dealer.vehicle"]._fill_line_products(vals_list, quantity="product_qty")
-        )
+    def _dealer_claims_car(self):
+        # sudo: buyers may not read stock moves
+        came = any(move.state == "done" for move in self.sudo().move_ids)
+        return super()._dealer_claims_car() and not came
 
     def write(self, vals):
         """The car of a line is settled once it has come or been billed: the cost is its own."""

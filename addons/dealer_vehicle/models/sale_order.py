@@ -1,29 +1,15 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class SaleOrder(models.Model):
     """A deal: the order on which a car goes to a customer."""
 
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["dealer.car.order", "sale.order"]
 
     # What we earn on a deal is not for everybody's eyes
     margin = fields.Monetary(groups="dealer_base.group_vehicle_cost")
     margin_percent = fields.Float(groups="dealer_base.group_vehicle_cost")
-    dealer_vehicle_ids = fields.Many2many(
-        "dealer.vehicle", string="Cars", compute="_compute_dealer_vehicle_ids"
-    )
-    dealer_vehicle_count = fields.Integer(
-        string="Number of Cars", compute="_compute_dealer_vehicle_ids"
-    )
-
-    @api.depends_context("uid", "allowed_company_ids")
-    @api.depends("order_line.dealer_vehicle_id")
-    def _compute_dealer_vehicle_ids(self):
-        """Cars that the user may see; one may stand with a sister company by now."""
-        readable = self.order_line.dealer_vehicle_id._filtered_access("read")
-        for order in self:
-            order.dealer_vehicle_ids = order.order_line.dealer_vehicle_id & readable
-            order.dealer_vehicle_count = len(order.dealer_vehicle_ids)
 
     def _dealer_get_only_vehicle(self):
         """The car of a deal with one car; none while another car of the deal has no name yet."""
@@ -34,10 +20,6 @@ class SaleOrder(models.Model):
         vehicles = lines.dealer_vehicle_id
         is_only = len(vehicles) == 1 and all(line.dealer_vehicle_id for line in lines)
         return vehicles if is_only else vehicles.browse()
-
-    def action_view_dealer_vehicles(self):
-        """Open the cars of these orders."""
-        return self.dealer_vehicle_ids._get_records_action(name=self.env._("Cars"))
 
     def _confirmation_error_message(self):
         """Refuse to promise a car that cannot be given to this customer."""
@@ -53,6 +35,9 @@ class SaleOrder(models.Model):
         vehicles = self.order_line.dealer_vehicle_id
         if not vehicles:
             return None
-        return vehicles._get_sale_error(
-            self.order_line._dealer_search_holders(vehicles), company=self.company_id
-        ) or vehicles._get_line_error(self.order_line)
+        holders = self.order_line._dealer_search_holders(vehicles)
+        return (
+            self._dealer_get_repeated_error()
+            or vehicles._get_sale_error(holders, company=self.company_id)
+            or vehicles._get_line_error(self.order_line)
+        )

@@ -1,23 +1,22 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 
 class SaleOrderLine(models.Model):
     """Line that sells one named car, or a trim whose car is named later."""
 
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["dealer.car.order.line", "sale.order.line"]
+    _dealer_quantity_field = "product_uom_qty"
 
     # What a car cost is not for everybody's eyes. Precomputed fields are read as the user who
     # creates the line, so these are computed after the line has been created.
     purchase_price = fields.Float(groups="dealer_base.group_vehicle_cost", precompute=False)
     margin = fields.Float(groups="dealer_base.group_vehicle_cost", precompute=False)
     margin_percent = fields.Float(groups="dealer_base.group_vehicle_cost", precompute=False)
-    dealer_vehicle_id = fields.Many2one(
-        "dealer.vehicle", string="Car", index="btree_not_null", ondelete="restrict", copy=False
-    )
     dealer_vehicle_held = fields.Boolean(
         string="Car Held",
         compute="_compute_dealer_vehicle_held",
@@ -55,6 +54,9 @@ class SaleOrderLine(models.Model):
             move.state == "done" and not move.location_dest_id._should_be_valued()
             for move in self.sudo().move_ids
         )
+
+    def _dealer_claims_car(self):
+        return super()._dealer_claims_car() and not self._dealer_was_delivered()
 
     @api.depends("dealer_vehicle_id")
     def _compute_name(self):
@@ -116,29 +118,12 @@ class SaleOrderLine(models.Model):
             )
         return res
 
-    @api.onchange("dealer_vehicle_id")
-    def _onchange_dealer_vehicle_id(self):
-        """Choosing the car chooses the product."""
-        if self.dealer_vehicle_id:
-            self.product_id = self.dealer_vehicle_id._get_or_create_product()
-            self.product_uom_qty = 1
-
-    # === CONSTRAINTS ===
-    @api.constrains("dealer_vehicle_id", "product_id")
-    def _check_dealer_product(self):
-        """A line with a car is about that car and nothing else."""
-        error = self.env["dealer.vehicle"]._get_line_error(self)
-        if error:
-            raise ValidationError(error)
-
     # === CRUD ===
     @api.model_create_multi
     def create(self, vals_list):
         vals_list = self._dealer_add_defaults(vals_list)
         self._dealer_check_create(vals_list)
-        lines = super().create(
-            self.env["dealer.vehicle"]._fill_line_products(vals_list, quantity="product_uom_qty")
-        )
+        lines = super().create(vals_list)
         # At once, like the precomputed field of Odoo: after confirmation the core leaves the
         # cost of products at standard price alone, and it would stay zero.
         # sudo: the cost is not for everybody's eyes
@@ -202,6 +187,7 @@ class SaleOrderLine(models.Model):
                 vehicle_ids[vals.get("order_id")].append(vals["dealer_vehicle_id"])
         for order in self.env["sale.order"].browse(filter(None, vehicle_ids)):
             if order.state == "sale":
+                self._dealer_check_once(order, vehicle_ids[order.id])
                 vehicles = self.env["dealer.vehicle"].browse(vehicle_ids[order.id])
                 self._dealer_check_cars(vehicles, order.company_id)
 
@@ -219,7 +205,15 @@ class SaleOrderLine(models.Model):
                 line.state == "sale" and line.dealer_vehicle_id == vehicle and line.product_uom_qty
             )
             if sells and order.state == "sale" and not has_it:
+                line._dealer_check_once(order, vehicle.ids)
                 line._dealer_check_cars(vehicle, order.company_id)
+
+    def _dealer_check_once(self, order, vehicle_ids):
+        """Refuse cars that another line of the same order has."""
+        cars = [self.env["dealer.vehicle"].browse(vehicle_id) for vehicle_id in vehicle_ids]
+        error = order._dealer_get_repeated_error(added=cars, without=self)
+        if error:
+            raise UserError(error)
 
     def _dealer_check_cars(self, vehicles, company):
         """Refuse cars that ``company`` cannot promise on these lines."""

@@ -244,3 +244,14 @@ class TestPurchase(DealerVehicleCommon):
         with self.assertRaisesRegex(UserError, "the line keeps it"):
             line.dealer_vehicle_id = other
         self.assertEqual(vehicle.purchase_line_id, line)
+
+    # === ONE CAR, ONE LINE ===
+    def test_an_order_has_a_car_on_one_line(self):
+        vehicle = self._create_vehicle()
+        with self.assertRaisesRegex(ValidationError, "two lines of order"), self.cr.savepoint():
+            self._buy(vehicle + vehicle)
+        order = self._buy(vehicle)
+        with self.assertRaisesRegex(ValidationError, "two lines of order"), self.cr.savepoint():
+            self._as(self.max, self.env["purchase.order.line"]).create(
+                {"order_id": order.id, "dealer_vehicle_id": vehicle.id, "price_unit": 1}
+            )

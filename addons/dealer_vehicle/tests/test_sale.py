@@ -563,3 +563,31 @@ class TestSaleForm(DealerVehicleCommon):
             line.dealer_vehicle_id = self._as(self.sara, second)
         with self.assertRaisesRegex(UserError, "not ours any more"):
             form.save()
+
+    # === ONE CAR, ONE LINE ===
+    def test_an_order_has_a_car_on_one_line(self):
+        vehicle, other = self._stock(), self._stock()
+        with self.assertRaisesRegex(ValidationError, "two lines of order"), self.cr.savepoint():
+            self._quote(vehicle + vehicle)
+        order = self._quote(vehicle)
+        line = {"order_id": order.id, "dealer_vehicle_id": vehicle.id}
+        with self.assertRaisesRegex(ValidationError, "two lines of order"), self.cr.savepoint():
+            self._as(self.sara, self.env["sale.order.line"]).create(line)
+        order.action_confirm()
+        with self.assertRaisesRegex(UserError, "two lines of order"), self.cr.savepoint():
+            self._as(self.sara, self.env["sale.order.line"]).create(line)
+        second = self._as(self.sara, self.env["sale.order.line"]).create(
+            dict(line, dealer_vehicle_id=other.id)
+        )
+        with self.assertRaisesRegex(UserError, "two lines of order"), self.cr.savepoint():
+            second.dealer_vehicle_id = vehicle
+        self.assertEqual(order.dealer_vehicle_ids, vehicle | other)
+
+    def test_an_order_may_sell_a_car_again_that_came_back(self):
+        vehicle = self._stock()
+        order = self._sell(vehicle)
+        self._return(self._deliver(order))
+        line = self._as(self.sara, self.env["sale.order.line"]).create(
+            {"order_id": order.id, "dealer_vehicle_id": vehicle.id}
+        )
+        self.assertTrue(line.dealer_vehicle_held)

@@ -10,6 +10,7 @@ from odoo.addons.dealer_base.tools.identifiers import check_vin, normalize_vin
 from odoo.addons.dealer_base.tools.table_reader import Column
 
 from .dealer_catalogue_import import name_key
+from .trim_columns import get_trim_columns
 
 ENGINE_NUMBER = re.compile(r"[A-Z0-9*/\-]{4,30}")
 OURS = ("in_stock", "reserved")
@@ -96,6 +97,7 @@ class DealerArrivalImport(models.TransientModel):
     # === COLUMNS ===
 
     def _get_columns(self):
+        trim = get_trim_columns(self.env)
         return [
             Column(
                 "vin",
@@ -104,19 +106,10 @@ class DealerArrivalImport(models.TransientModel):
                 required=True,
                 example="LSVAM4187C2184847",
             ),
-            Column(
-                "model_code",
-                self.env._("Model Code"),
-                ("车型代码", "车型编码", "产品代码", "code"),
-                example="SYL-16-CVT-SX",
-            ),
-            Column("brand", self.env._("Brand"), ("品牌", "make")),
-            Column("series", self.env._("Series"), ("车系", "车系名称", "model series")),
-            Column(
-                "trim",
-                self.env._("Trim"),
-                ("车型", "款型", "车型名称", "版本", "配置", "trim_full", "title", "model"),
-            ),
+            trim["model_code"],
+            trim["brand"],
+            trim["series"],
+            trim["trim"],
             Column(
                 "exterior_color",
                 self.env._("Exterior Color"),

@@ -8,6 +8,8 @@ from odoo.tools import format_date, split_every
 
 from odoo.addons.dealer_base.tools.table_reader import Column
 
+from .trim_columns import get_trim_columns
+
 # The models are made in batches: one batch of a whole catalogue would hold everything in memory.
 BATCH_SIZE = 1_000
 # A trim's full name such as "轩逸 2023款 1.6L CVT舒享版": series, model year, version.
@@ -99,27 +101,16 @@ class DealerCatalogueImport(models.TransientModel):
     # === COLUMNS ===
 
     def _get_columns(self):
+        trim = get_trim_columns(self.env)
+        code = trim["model_code"]
         return [
-            Column("brand", self.env._("Brand"), ("品牌", "make"), example="日产"),
+            trim["brand"]._replace(example="日产"),
             Column(
                 "maker", self.env._("Manufacturer"), ("厂商", "厂家", "制造商"), example="东风日产"
             ),
-            Column(
-                "series", self.env._("Series"), ("车系", "车系名称", "model series"), example="轩逸"
-            ),
-            Column(
-                "trim",
-                self.env._("Trim"),
-                ("车型", "款型", "车型名称", "版本", "配置", "trim_full", "title", "model"),
-                required=True,
-                example="轩逸 2023款 1.6L CVT舒享版",
-            ),
-            Column(
-                "model_code",
-                self.env._("Model Code"),
-                ("车型代码", "车型编码", "产品代码", "source_id", "trim_id", "code"),
-                example="SYL-16-CVT-SX",
-            ),
+            trim["series"]._replace(example="轩逸"),
+            trim["trim"]._replace(required=True, example="轩逸 2023款 1.6L CVT舒享版"),
+            code._replace(aliases=(*code.aliases, "source_id", "trim_id")),
             Column(
                 "model_year", self.env._("Model Year"), ("年款", "年份", "year"), example="2023"
             ),
