@@ -62,6 +62,7 @@
         "views/dealer_deposit_views.xml",
         "views/sale_order_money_views.xml",
         "views/dealer_vehicle_hold_views.xml",
+        "views/dealer_allocation_views.xml",
         "views/dealer_pdi_views.xml",
         "views/res_config_settings_views.xml",
         "data/dealer_stocktake_data.xml",
@@ -72,6 +73,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "dealer_vehicle/static/src/dealer_allocation/**/*",
             "dealer_vehicle/static/src/scss/dealer_vehicle.scss",
             "dealer_vehicle/static/src/stocktake/**/*",
         ],

@@ -1,1 +1,2 @@
 from . import dealer_demo, dealer_demo_delivery
+from . import dealer_demo_alloc

@@ -13,6 +13,7 @@ class DealerVehicle(models.Model):
     hold_ids = fields.One2many("dealer.vehicle.hold", "vehicle_id", copy=False)
     hold_id = fields.Many2one(
         "dealer.vehicle.hold",
+        string="Current Hold",
         compute="_compute_hold_id",
         store=True,
         index="btree_not_null",

@@ -110,7 +110,9 @@ class DealerVehicleHold(models.Model):
         holds = super().create(
             [
                 {
+                    "priority": "0",
                     **vals,
+                    "extension_count": 0,
                     "state": "waiting" if waits else "active",
                     "date_from": False if waits else now,
                     "date_to": False if waits else vals.get("date_to") or self._get_date_to(now),

@@ -47,5 +47,6 @@ class SaleOrderLine(models.Model):
         left = old_vehicles - orders.order_line.dealer_vehicle_id
         if left:
             Hold._release_orders(orders, left)
-            Hold._activate_next(left)
+            if not self.env.context.get("dealer_keep_queue"):  # during an exchange
+                Hold._activate_next(left)
         return res

@@ -7,6 +7,7 @@ from . import (
     test_cost,
     test_damage,
     test_demo,
+    test_desk_alloc_board,
     test_desk_alloc_hold,
     test_desk_alloc_race,
     test_desk_delivery_pdi,

@@ -170,6 +170,29 @@ class TestThirtyForFive(TransactionCase):
             vehicle_ids, count = cr.fetchone()
         self.assertEqual((sorted(vehicle_ids), count), (sorted(self.car_ids), CARS))
 
+    def test_thirty_orders_get_the_last_five_cars(self):
+        """The button of the board: each order asks for the best car that is still free."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+            env["sale.order"].browse(self.order_ids).action_confirm()
+
+        def allocate(env, index):
+            env["sale.order"].browse(self.order_ids[index]).order_line.action_dealer_allocate()
+
+        self._assert_five_win(
+            self._race(allocate), "There is no free car of|are being given to other orders"
+        )
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            lines = env["sale.order"].browse(self.order_ids).order_line
+            served = lines.filtered("dealer_vehicle_held")
+            self.assertEqual(len(served), CARS)
+            self.assertEqual(sorted(served.dealer_vehicle_id.ids), sorted(self.car_ids))
+            for line in served:
+                self.assertEqual(line.move_ids.move_line_ids.lot_id, line.dealer_vehicle_id.lot_id)
+            reserved = env["dealer.vehicle"].browse(self.car_ids).lot_id.quant_ids
+            self.assertEqual(sum(reserved.mapped("reserved_quantity")), CARS)
+
     def test_hold_and_order_of_another_customer_exclude_each_other(self):
         """Fifteen hold, fifteen confirm orders that name the same five cars."""
         with self.registry.cursor() as cr:

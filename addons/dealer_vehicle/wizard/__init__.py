@@ -1,3 +1,4 @@
+from . import dealer_allocation_swap
 from . import dealer_arrival_import
 from . import dealer_arrival_import_line
 from . import dealer_catalogue_import
