@@ -24,6 +24,22 @@ class TestCashier(DealerVehicleCommon):
         self._pay(invoice, user=self.carl)
         self.assertEqual(invoice.payment_state, "paid")
 
+    def test_the_cashier_collects_in_two_requests(self):
+        """In the web client the dialog is saved before its button is pressed."""
+        invoice = self._invoice(self._delivered())
+        register = (
+            self._as(self.carl, self.env["account.payment.register"])
+            .with_context(
+                active_model="account.move", active_ids=invoice.ids, tracking_disable=False
+            )
+            .create({})
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        register.action_create_payments()
+        self.assertEqual(invoice.payment_state, "paid")
+        self.assertEqual(invoice.matched_payment_ids.create_uid, self.carl)
+
     def test_the_cashier_makes_no_invoice(self):
         with self.assertRaises(AccessError):
             self._as(self.carl, self.env["account.move"]).create(
