@@ -1,4 +1,5 @@
 from . import account_payment_register
+from . import dealer_allocation_swap
 from . import dealer_arrival_import
 from . import dealer_arrival_import_line
 from . import dealer_catalogue_import
