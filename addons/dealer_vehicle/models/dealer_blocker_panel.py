@@ -21,7 +21,7 @@ class DealerBlockerPanel(models.AbstractModel):
         """Ask the gates of all lines at once and write them up by document."""
         lines_of = {record: record._get_blocker_lines() for record in self}
         lines = self.env["sale.order.line"].union(*lines_of.values())
-        blockers = lines._dealer_get_delivery_blockers() if lines else {}
+        blockers = lines._dealer_get_open_blockers()
         for record, record_lines in lines_of.items():
             found = [(line, blockers[line.id]) for line in record_lines if blockers[line.id]]
             record.dealer_blocker_count = sum(len(reasons) for _line, reasons in found)

@@ -11,3 +11,9 @@ class ResCompany(models.Model):
         default=True,
         help="A new car leaves only after its pre-delivery inspection (PDI) has been passed.",
     )
+    dealer_gate_handover = fields.Boolean(
+        "Delivery needs the signed hand-over list",
+        default=True,
+        help="A car leaves the stock only when the customer has signed its hand-over list, with the"
+        " five steps that the law asks for.",
+    )

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 from .sale_order_line_gate import DeliveryBlocker
 
@@ -8,11 +8,14 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"  # pylint: disable=consider-merging-classes-inherited
 
+    dealer_delivery_ids = fields.One2many("dealer.delivery", "sale_line_id", string="Deliveries")
+
     def _dealer_get_delivery_blockers(self):
-        """Add the inspection before delivery (code ``pdi``)."""
+        """Add the inspection (code ``pdi``) and the signed list (``handover``)."""
         blockers = super()._dealer_get_delivery_blockers()
-        for line in self:
-            if line.company_id.dealer_gate_pdi and line.dealer_vehicle_id:
+        for line in self.filtered("dealer_vehicle_id"):
+            company = line.company_id
+            if company.dealer_gate_pdi:
                 problem = line.dealer_vehicle_id._dealer_get_pdi_problem()
                 if problem:
                     blockers[line.id].append(
@@ -20,8 +23,51 @@ class SaleOrderLine(models.Model):
                             "pdi", problem, self.env._("inspector, technician or stock keeper")
                         )
                     )
+            if company.dealer_gate_handover and not line._dealer_is_handed_over():
+                blockers[line.id].append(
+                    DeliveryBlocker(
+                        "handover",
+                        self.env._("The customer has not signed the hand-over list."),
+                        self.env._("consultant, on the delivery of the order"),
+                    )
+                )
         return blockers
+
+    def _dealer_is_handed_over(self):
+        """Whether the customer has signed for the car that the line is about."""
+        self.ensure_one()
+        return any(
+            delivery.state == "done" and delivery.vehicle_id == self.dealer_vehicle_id
+            for delivery in self.dealer_delivery_ids
+        )
 
     def _dealer_lines_to_deliver(self):
         """Lines of confirmed orders whose car still has to leave."""
         return self.filtered("dealer_vehicle_held")
+
+    def _dealer_prepare_delivery(self):
+        """The delivery of each line that is not finished, made where there is none."""
+        deliveries = self.dealer_delivery_ids.filtered(
+            lambda delivery: delivery.state in ("draft", "planned")
+        )
+        missing = self - deliveries.sale_line_id
+        return deliveries | self.env["dealer.delivery"].create(
+            [line._prepare_dealer_delivery_vals() for line in missing]
+        )
+
+    def _prepare_dealer_delivery_vals(self):
+        """Values of the delivery of this line."""
+        self.ensure_one()
+        bays = self.order_id.warehouse_id.dealer_delivery_bay_ids
+        return {"sale_line_id": self.id, "bay_id": bays.id if len(bays) == 1 else False}
+
+    def _dealer_moves_to_hand_over(self):
+        """Moves by which the car of this line leaves, and what goes along with it.
+
+        What else was sold goes with the last car of the order that is still here.
+        """
+        self.ensure_one()
+        lines = self.order_id.order_line
+        if lines._dealer_lines_to_deliver() - self:
+            return self.move_ids
+        return self.move_ids | lines.filtered(lambda line: not line.dealer_vehicle_id).move_ids

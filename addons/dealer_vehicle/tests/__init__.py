@@ -10,6 +10,7 @@ from . import (
     test_desk_alloc_board,
     test_desk_alloc_hold,
     test_desk_alloc_race,
+    test_desk_delivery,
     test_desk_delivery_pdi,
     test_desk_money_deposit,
     test_desk_price_rule,

@@ -8,6 +8,7 @@ from odoo.tests import TransactionCase, new_test_user
 GATES_OFF = {
     "dealer_gate_money": "none",
     "dealer_gate_pdi": False,
+    "dealer_gate_handover": False,
 }
 
 
