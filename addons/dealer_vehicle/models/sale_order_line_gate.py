@@ -29,7 +29,35 @@ class SaleOrderLine(models.Model):
 
         :return: list of ``DeliveryBlocker`` by line id; lines that may leave have an empty list
         """
-        return {line.id: [] for line in self}
+        blockers = {line.id: [] for line in self}
+        for line in self:
+            problem = line._dealer_get_place_problem()
+            if problem:
+                blockers[line.id].append(
+                    DeliveryBlocker(
+                        "place", problem, self.env._("stock keeper, by a transfer between stores")
+                    )
+                )
+        return blockers
+
+    def _dealer_get_place_problem(self):
+        """Why the car is not where its customer is to get it, else nothing."""
+        self.ensure_one()
+        vehicle = self.dealer_vehicle_id
+        # sudo: salespeople may not read transfers
+        moves = self.sudo().move_ids.filtered(
+            lambda move: move.state not in ("draft", "done", "cancel")
+        )
+        stores = moves.location_id.warehouse_id
+        if not vehicle.warehouse_id or not stores or vehicle.warehouse_id in stores:
+            return None
+        return self.env._(
+            "%(car)s stands in %(place)s, but order %(order)s hands it over at %(store)s.",
+            car=vehicle.display_name,
+            place=vehicle.location_id.display_name,
+            order=self.order_id.name,
+            store=stores[:1].name,
+        )
 
     def _dealer_check_delivery_gates(self):
         """Refuse to hand over cars while something is missing; say all of it at once."""

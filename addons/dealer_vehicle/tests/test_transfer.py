@@ -38,6 +38,20 @@ class TestTransfer(DealerVehicleCommon):
         domain = action.get("domain") or [("id", "=", action["res_id"])]
         return self.env["stock.picking"].search(domain, order="id")
 
+    def test_a_delivery_of_another_stores_car_says_where_it_stands(self):
+        car = self._stock()
+        _departure, arrival = self._move(car, self.second_yard)
+        self._as(self.ken, arrival).button_validate()
+        order = self._sell(car)
+        self.assertEqual(order.warehouse_id, self.warehouse)
+        delivery = self._as(self.ken, order.sudo().picking_ids)
+        with self.assertRaisesRegex(UserError, f"{self.second_store.name}.*transfer"):
+            delivery.button_validate()
+        _departure, arrival = self._move(car, self.yard)
+        self._as(self.ken, arrival).button_validate()
+        self._deliver(order)
+        self.assertEqual(car.status, "sold")
+
     def test_car_goes_to_the_showroom_at_once(self):
         car = self._own()
         cost = car.unit_cost
