@@ -33,6 +33,7 @@ class DealerDelivery(models.Model):
     readiness_html = fields.Html(
         "Readiness", compute="_compute_readiness", compute_sudo=True, sanitize=False
     )
+    is_money_open = fields.Boolean(compute="_compute_readiness", compute_sudo=True)
 
     def _compute_readiness(self):
         """Green, amber or red, and one icon for each thing to be ready."""
@@ -42,6 +43,7 @@ class DealerDelivery(models.Model):
         for delivery in self:
             codes = {blocker.code for blocker in blockers.get(delivery.sale_line_id.id, [])}
             items = delivery._get_ready_items(codes)
+            delivery.is_money_open = "money" in codes
             if delivery.state in ("done", "cancel"):
                 delivery.readiness = False
             elif codes:
@@ -90,3 +92,15 @@ class DealerDelivery(models.Model):
             return NotImplemented
         open_ones = self.search(Domain("state", "in", ("draft", "planned")))
         return Domain("id", "in", open_ones.filtered(lambda d: d.readiness in value).ids)
+
+    def action_request_release(self):
+        """Ask a manager to let the car go although money is open."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Release of Open Money"),
+            "res_model": "dealer.delivery.release",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "context": {"default_sale_line_id": self.sale_line_id.id},
+        }
