@@ -23,6 +23,7 @@ from . import (
     dealer_guide_price,
     dealer_photo_slot,
     dealer_price_rule,
+    dealer_refund_request,
     dealer_stocktake,
     dealer_stocktake_line,
     dealer_stocktake_posting,
@@ -85,6 +86,7 @@ from . import (
     sale_order_line_release,
     sale_order_line_service,
     sale_order_numbers,
+    sale_order_refund,
     sale_order_service,
     stock_landed_cost,
     stock_location,
@@ -96,4 +98,5 @@ from . import (
     stock_warehouse,
     stock_warehouse_delivery,
     stock_warehouse_numbers,
+    tier_definition_money,
 )

@@ -1,5 +1,5 @@
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 
 from .dealer_deposit import USES
 
@@ -21,6 +21,23 @@ class AccountMove(models.Model):
         USES, string="Use of the Deposit", copy=False, readonly=True
     )
 
+    # === GUARDS ===
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._dealer_check_deposit_link(set().union(*vals_list))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._dealer_check_deposit_link(vals)
+        return super().write(vals)
+
+    @api.model
+    def _dealer_check_deposit_link(self, names):
+        """What became of a deposit is read from its entries; nobody adds one by hand."""
+        linked = {"dealer_deposit_id", "dealer_deposit_use"}.intersection(names)
+        if linked and not self.env.su:
+            raise AccessError(self.env._("Entries of a deposit are made by the deposit itself."))
+
     # === POST ===
     def _post(self, soft=True):
         """Reversals stay in their period; invoices take the deposits of their orders."""
@@ -36,8 +53,11 @@ class AccountMove(models.Model):
         than the document that the customer holds.
         """
         for move in self:
-            is_deal = move.dealer_deposit_id or (
-                move.reversed_entry_id and move.move_type == "out_refund"
+            origin = move.reversed_entry_id
+            is_deal = (
+                move.dealer_deposit_id
+                or origin.dealer_deposit_id
+                or (origin and move.move_type == "out_refund")
             )
             if is_deal and move.date:
                 move.company_id._dealer_check_open_period(
@@ -70,14 +90,18 @@ class AccountMove(models.Model):
     # === UNDO ===
     def _reverse_moves(self, default_values_list=None, cancel=False):
         """The reversal of an entry about a deposit is about that deposit, too."""
-        default_values_list = default_values_list or [{} for _move in self]
-        for move, defaults in zip(self, default_values_list, strict=True):
-            if move.dealer_deposit_id:
-                defaults.update(
-                    dealer_deposit_id=move.dealer_deposit_id.id,
-                    dealer_deposit_use=move.dealer_deposit_use,
+        reversals = super()._reverse_moves(default_values_list, cancel)
+        for reversal in reversals:
+            origin = reversal.reversed_entry_id
+            if origin.dealer_deposit_id:
+                # sudo: the link is nobody's to write
+                reversal.sudo().write(
+                    {
+                        "dealer_deposit_id": origin.dealer_deposit_id.id,
+                        "dealer_deposit_use": origin.dealer_deposit_use,
+                    }
                 )
-        return super()._reverse_moves(default_values_list, cancel)
+        return reversals
 
     def button_draft(self):
         self._dealer_check_deposit_entry()

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class AccountPayment(models.Model):
@@ -15,12 +16,32 @@ class AccountPayment(models.Model):
         readonly=True,
     )
 
-    def _generate_move_vals(self, write_off_line_vals=None, force_balance=None, line_ids=None):
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._dealer_check_deposit_link(set().union(*vals_list))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._dealer_check_deposit_link(vals)
+        return super().write(vals)
+
+    @api.model
+    def _dealer_check_deposit_link(self, names):
+        """What became of a deposit is read from its payments; nobody adds one by hand."""
+        if "dealer_deposit_id" in names and not self.env.su:
+            raise AccessError(self.env._("Payments of a deposit are made by the deposit itself."))
+
+    def _generate_journal_entry(self, write_off_line_vals=None, force_balance=None, line_ids=None):
         """The entry of the payment says which deposit it moves."""
-        vals = super()._generate_move_vals(write_off_line_vals, force_balance, line_ids)
-        if self.dealer_deposit_id:
-            vals.update(
-                dealer_deposit_id=self.dealer_deposit_id.id,
-                dealer_deposit_use="receipt" if self.payment_type == "inbound" else "payout",
+        result = super()._generate_journal_entry(write_off_line_vals, force_balance, line_ids)
+        # sudo: the link is nobody's to write
+        for payment in self.sudo().filtered("dealer_deposit_id"):
+            payment.move_id.write(
+                {
+                    "dealer_deposit_id": payment.dealer_deposit_id.id,
+                    "dealer_deposit_use": (
+                        "receipt" if payment.payment_type == "inbound" else "payout"
+                    ),
+                }
             )
-        return vals
+        return result

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.addons.dealer_base.tools.taxes import ZERO, to_cents
 
 from ..tools.deposit import split_earnest
+from .dealer_fact_mixin import DealerFactMixin
 
 #: What an entry does with a deposit.
 USES = [
@@ -31,9 +32,12 @@ class DealerDeposit(models.Model):
 
     _name = "dealer.deposit"
     _description = "Customer Deposit"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [DealerFactMixin._name, "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
+    _fact_fields = frozenset(
+        {"name", "state", "payment_id", "account_id", "received_by_id", "received_on"}
+    )
 
     name = fields.Char(
         string="Receipt Number",
@@ -370,9 +374,10 @@ class DealerDeposit(models.Model):
                 "company_id": self.company_id.id,
                 "destination_account_id": self.account_id.id,
                 "memo": " ".join(filter(None, [self.name, self.order_id.name])),
-                "dealer_deposit_id": self.id,
             }
         )
+        # sudo: the link is nobody's to write, because the amounts of the deposit come from it
+        payment.sudo().dealer_deposit_id = self
         payment.action_post()
         if payment.move_id.state != "posted":
             raise UserError(
@@ -449,8 +454,6 @@ class DealerDeposit(models.Model):
                 "journal_id": journal.id,
                 "date": date,
                 "ref": label,
-                "dealer_deposit_id": self.id,
-                "dealer_deposit_use": use,
                 "line_ids": [
                     fields.Command.create(
                         self._prepare_item(self.account_id, amount, label, self.partner_id)
@@ -461,6 +464,8 @@ class DealerDeposit(models.Model):
                 ],
             }
         )
+        # sudo: the link is nobody's to write, because the amounts of the deposit come from it
+        move.sudo().write({"dealer_deposit_id": self.id, "dealer_deposit_use": use})
         move._post(soft=False)
         return move
 
@@ -472,6 +477,21 @@ class DealerDeposit(models.Model):
             "name": label,
             "partner_id": partner.id,
         }
+
+    def _post_forfeit(self, amount, account):
+        """The customer broke the contract: earnest money becomes income.
+
+        No supply was made for it, so there is no VAT on it.
+        """
+        self.ensure_one()
+        label = self.env._("%s forfeited", self.display_name)
+        self._reconcile_liability(self._create_entry("forfeit", amount, account, label))
+
+    def _post_penalty(self, amount, account):
+        """The dealership broke the contract: it owes the earnest money once more."""
+        self.ensure_one()
+        label = self.env._("%s returned double", self.display_name)
+        self._create_entry("penalty", -amount, account, label)
 
     def _reconcile_liability(self, move):
         """Match what an entry takes off the liability with the receipt, so that it is seen open."""
@@ -485,7 +505,8 @@ class DealerDeposit(models.Model):
         old = (items - new).filtered(
             lambda item: item.balance and (item.balance > 0) != (new[:1].balance > 0)
         )
-        (new | old).reconcile()
+        if old:
+            (new | old).reconcile()
 
     # === UNDO ===
     def action_unapply(self):

@@ -9,4 +9,4 @@ class SaleOrderLine(models.Model):
     def _dealer_is_agency(self):
         """Whether the line is money that the dealership only passes on."""
         self.ensure_one()
-        return "dealer_is_agency" in self.product_id._fields and self.product_id.dealer_is_agency
+        return bool(self.product_id.dealer_is_agency)

@@ -5,14 +5,15 @@ PAPERS = {
     "order": ("dealer_order_sequence_id", "SO", False),
     "contract": ("dealer_contract_sequence_id", "HT", True),
     "receipt": ("dealer_receipt_sequence_id", "SK", True),
+    "refund": ("dealer_refund_sequence_id", "TD", True),
 }
 
 
 class StockWarehouse(models.Model):
     """A store numbers its papers itself.
 
-    Orders may have gaps, because a quotation may be deleted. Contracts (合同) and receipts (收据)
-    are legal papers: their numbers run without gaps, year by year.
+    Orders may have gaps, because a quotation may be deleted. Contracts (合同), receipts (收据)
+    and refunds (退订) are legal papers: their numbers run without gaps, year by year.
     """
 
     _inherit = "stock.warehouse"  # pylint: disable=consider-merging-classes-inherited
@@ -25,6 +26,9 @@ class StockWarehouse(models.Model):
     )
     dealer_receipt_sequence_id = fields.Many2one(
         "ir.sequence", string="Receipt Numbers", copy=False, check_company=True
+    )
+    dealer_refund_sequence_id = fields.Many2one(
+        "ir.sequence", string="Refund Numbers", copy=False, check_company=True
     )
 
     @api.model_create_multi
@@ -67,7 +71,7 @@ class StockWarehouse(models.Model):
     def _dealer_next_number(self, paper, date=None):
         """Next number of a paper in this store.
 
-        :param paper: ``order``, ``contract`` or ``receipt``
+        :param paper: one of ``PAPERS``
         :param date: day of the paper; its year is in the number
         """
         self.ensure_one()

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from psycopg2.errors import CheckViolation
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, Form, tagged
 from odoo.tools import mute_logger
@@ -348,3 +349,14 @@ class TestDeposit(MoneyCase):
     def test_a_duplicate_of_an_entry_is_not_about_the_deposit(self):
         deposit = self._deposit(self._deal(), 5000)
         self.assertFalse(deposit.sudo().move_ids.copy().dealer_deposit_id)
+
+    def test_money_for_others_is_no_part_of_the_contract_price(self):
+        order = self._deal(100000, confirm=False)
+        stamp = self.env["product.product"].create({"name": "Tax", "type": "service"})
+        stamp.dealer_is_agency = True
+        order.order_line = [
+            Command.create({"product_id": stamp.id, "price_unit": 8000, "tax_ids": False})
+        ]
+        order.action_confirm()
+        deposit = self._deposit(order, 25000)
+        self.assertEqual(deposit.effective_amount, 20000)

@@ -1,0 +1,124 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+#: States of a request that has been approved.
+APPROVED = ("approved", "posted", "done")
+
+
+class SaleOrder(models.Model):
+    """An order with a customer's money in it ends by a refund request, not by a click."""
+
+    _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
+
+    dealer_refund_ids = fields.One2many(
+        "dealer.refund.request", "order_id", string="Refund Requests"
+    )
+    dealer_refund_count = fields.Integer(
+        string="Number of Refund Requests", compute="_compute_dealer_refund_count"
+    )
+
+    @api.depends("dealer_refund_ids")
+    def _compute_dealer_refund_count(self):
+        # sudo: whoever reads the order may know that it is being cancelled
+        counts = dict(
+            self.env["dealer.refund.request"]
+            .sudo()
+            ._read_group([("order_id", "in", self.ids)], ["order_id"], ["__count"])
+        )
+        counts = {order.id: count for order, count in counts.items()}
+        for order in self:
+            order.dealer_refund_count = counts.get(order._origin.id, 0)
+
+    def write(self, vals):
+        if vals.get("state") == "cancel":
+            # sudo: money counts, whoever may see it
+            self.sudo()._dealer_check_cancel()
+        return super().write(vals)
+
+    def action_cancel(self):
+        """Confirmed deals are cancelled by a manager; salespeople ask for it."""
+        user = self.env.user
+        is_manager = self.env.su or any(
+            user.has_group(f"dealer_base.group_{role}")
+            for role in ("sales_manager", "usedcar_manager", "admin")
+        )
+        if not is_manager:
+            for order in self.filtered("dealer_vehicle_ids"):
+                if order.state == "sale":
+                    raise UserError(
+                        self.env._(
+                            "%s is confirmed. Ask for its cancellation with “Cancel and Refund”.",
+                            order.name,
+                        )
+                    )
+        return super().action_cancel()
+
+    def _dealer_check_cancel(self):
+        """Refuse to cancel deals that are delivered, invoiced or hold money."""
+        for order in self.filtered(lambda order: order.state != "cancel"):
+            order._dealer_check_not_delivered()
+            if order.order_line.dealer_vehicle_id and not order.currency_id.is_zero(
+                order._dealer_get_invoiced_total()
+            ):
+                raise UserError(
+                    self.env._(
+                        "Order %s is invoiced. The accountant has to credit the invoice (红冲)"
+                        " before the order can be cancelled.",
+                        order.name,
+                    )
+                )
+            held = order.dealer_deposit_ids.filtered(
+                lambda deposit: deposit.state == "received" and deposit.outcome == "open"
+            )
+            approved = order.dealer_refund_ids.filtered(lambda req: req.state in APPROVED)
+            if held and not approved:
+                raise UserError(
+                    self.env._(
+                        "Order %(order)s holds %(amount).2f of its customer. Ask for its"
+                        " cancellation with “Cancel and Refund”: a refund needs approval.",
+                        order=order.name,
+                        amount=sum(held.mapped("residual")),
+                    )
+                )
+
+    def _dealer_check_not_delivered(self):
+        """A delivered car comes back as a return; its order is not cancelled."""
+        self.ensure_one()
+        gone = self.order_line.filtered(lambda line: line.dealer_vehicle_id and line.qty_delivered)
+        if gone:
+            raise UserError(
+                self.env._(
+                    "%(car)s of order %(order)s has been delivered. Take the car back (return)"
+                    " instead of cancelling the order.",
+                    car=gone[0].dealer_vehicle_id.display_name,
+                    order=self.name,
+                )
+            )
+
+    def _dealer_get_invoiced_total(self):
+        """Posted invoices less credit notes of the lines of this order, tax included."""
+        self.ensure_one()
+        items = self.order_line.invoice_lines.filtered(lambda item: item.parent_state == "posted")
+        return sum(
+            -item.price_total if item.move_id.move_type == "out_refund" else item.price_total
+            for item in items
+        )
+
+    def action_dealer_request_refund(self):
+        """Ask for the cancellation of this order; opens the request that is already there."""
+        self.ensure_one()
+        request = self.dealer_refund_ids.filtered(
+            lambda request: request.state not in ("done", "cancel")
+        )[:1]
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Cancel and Refund"),
+            "res_model": "dealer.refund.request",
+            "view_mode": "form",
+            "context": {"default_order_id": self.id},
+        }
+        return dict(action, res_id=request.id) if request else action
+
+    def action_view_dealer_refunds(self):
+        """Open the refund requests of these orders."""
+        return self.dealer_refund_ids._get_records_action(name=self.env._("Refund Requests"))

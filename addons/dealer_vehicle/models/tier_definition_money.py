@@ -1,0 +1,11 @@
+from odoo import api, models
+
+
+class TierDefinition(models.Model):
+    """Refunds are approved."""
+
+    _inherit = "tier.definition"
+
+    @api.model
+    def _get_tier_validation_model_names(self):
+        return super()._get_tier_validation_model_names() + ["dealer.refund.request"]
