@@ -29,6 +29,7 @@
         "security/dealer_money_security.xml",
         "security/dealer_refund_security.xml",
         "security/dealer_stock_security.xml",
+        "security/dealer_sheet_security.xml",
         "data/product_attribute_data.xml",
         "data/product_category_data.xml",
         "data/product_data.xml",
@@ -43,6 +44,7 @@
         "data/res_company_data.xml",
         "report/dealer_vehicle_templates.xml",
         "report/dealer_delivery_reports.xml",
+        "report/dealer_sheet_templates.xml",
         "views/dealer_vehicle_margin_report_views.xml",
         "views/dealer_vehicle_views.xml",
         "views/dealer_vehicle_damage_views.xml",
@@ -76,6 +78,7 @@
         "views/res_config_settings_views.xml",
         "data/dealer_stocktake_data.xml",
         "views/dealer_stocktake_views.xml",
+        "views/sale_order_sheet_views.xml",
     ],
     "demo": [
         "demo/dealer_vehicle_demo.xml",

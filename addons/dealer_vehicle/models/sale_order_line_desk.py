@@ -34,6 +34,12 @@ class SaleOrderLine(models.Model):
         store=True,
         index="btree_not_null",
     )
+    dealer_guide_price = fields.Monetary(
+        string="Guide Price",
+        compute="_compute_dealer_guide_price",
+        store=True,
+        help="Of one car on the day of the order; zero when the trim has none.",
+    )
     dealer_for_line_id = fields.Many2one(
         "sale.order.line",
         string="For Car",
@@ -93,6 +99,43 @@ class SaleOrderLine(models.Model):
             line.dealer_model_id = line.dealer_vehicle_id.model_id or trim_by_product.get(
                 line.product_id
             )
+
+    @api.depends("dealer_model_id", "dealer_deal_type", "order_id.date_order")
+    def _compute_dealer_guide_price(self):
+        """The manufacturer's price of that day; a used car has none."""
+        for line in self:
+            line.dealer_guide_price = 0.0
+            if line.dealer_model_id and line._dealer_is_untaxed_car():
+                day = line._get_order_date() or fields.Datetime.now()
+                trim = line.dealer_model_id.with_company(line.company_id).with_context(
+                    dealer_price_date=fields.Datetime.context_timestamp(line, day).date()
+                )
+                line.dealer_guide_price = trim.sudo()._dealer_get_guide_price(
+                    line.currency_id or line.company_id.currency_id
+                )
+
+    def _dealer_get_reason(self):
+        """What the line says about its amount beside the name of its product."""
+        self.ensure_one()
+        texts = [text for text in (self.name or "").split("\n") if text.strip()]
+        name = self.product_id.display_name
+        if texts and texts[0].strip() in (name, self.product_id.name):
+            texts = texts[1:]
+        if self.product_uom_qty != 1:
+            texts.append(
+                self.env._(
+                    "%(quantity)s × %(price)s",
+                    quantity=f"{self.product_uom_qty:g}",
+                    price=self.currency_id.format(self.price_unit),
+                )
+            )
+        return "; ".join(texts)
+
+    def _dealer_sum_gross(self):
+        """Price without VAT less cost, summed; callers answer for the right to see costs."""
+        return sum(
+            line.price_subtotal - line.purchase_price * line.product_uom_qty for line in self
+        )
 
     @api.depends("dealer_gift_bearer")
     def _compute_discount(self):

@@ -103,3 +103,31 @@ def highest_rate(principal, months, payment, step=Decimal("0.0001"), highest=Dec
         else:
             top = middle - 1
     return None if low < 0 else low * step
+
+
+def down_payment(price, share):
+    """The part of a price that is paid at once, ``share`` as a factor.
+
+    >>> down_payment(Decimal(147800), Decimal("0.3"))
+    Decimal('44340.00')
+    """
+    return (price * share).quantize(CENT, ROUND_HALF_UP)
+
+
+def price_for_instalment(payment, annual_rate, months, share):
+    """The highest price whose loan, after a down payment by share, costs this much a month.
+
+    :return: ``None`` when everything is paid down: then no instalment tells the price
+
+    >>> price_for_instalment(Decimal("3089.19"), Decimal("0.0475"), 36, Decimal("0.3"))
+    Decimal('147800.26')
+    """
+    if share >= 1:
+        return None
+
+    def fits(price):
+        loan = price - down_payment(price, share)
+        return instalment(loan, annual_rate, months) <= payment
+
+    # the loan itself is never more than all instalments, and the price follows from its share
+    return largest_amount(fits, (payment + CENT) * months / (1 - share) + 1)

@@ -4,6 +4,7 @@ from . import dealer_arrival_import
 from . import dealer_arrival_import_line
 from . import dealer_catalogue_import
 from . import dealer_catalogue_import_line
+from . import dealer_deal_solver
 from . import dealer_vehicle_transfer
 from . import dealer_refund_pay
 from . import sale_mass_cancel_orders
