@@ -153,6 +153,7 @@ class DealerChecklist(models.Model):
             refused = (result[0] if result else self.browse()) | forbidden
             return refused, result[1] if result else lambda: forbidden._make_reach_error()
         if operation in ("write", "unlink"):
+            # sudo: inside the access check the state cannot be asked for with access checks
             closed = remaining.sudo().filtered(lambda checklist: checklist.state == "done")
             if closed:
                 closed = closed.sudo(False)
@@ -188,7 +189,7 @@ class DealerChecklist(models.Model):
             self.env._(
                 "The checklist “%(name)s” is done and can only be read. Ask a manager to reopen "
                 "it.",
-                name=self[:1].sudo().name,
+                name=self[:1].name,
             )
         )
 
@@ -246,6 +247,7 @@ class DealerChecklist(models.Model):
         """Refuse to reopen what the user may not fill in."""
         if self.env.su:
             return
+        # sudo: as in _check_access, the reference is needed to find out
         unreachable = self.sudo()._filter_unreachable("write").sudo(False)
         if unreachable:
             raise unreachable._make_reach_error()

@@ -15,6 +15,7 @@ class DealerChecklistTemplateLine(models.Model):
     section = fields.Char(translate=True)
     name = fields.Char("Item", translate=True)
     instruction = fields.Text(translate=True)
+    measure_unit = fields.Char("Unit", translate=True)
 
     _measure_limits = models.Constraint(
         "CHECK (measure_limit != 'range' OR measure_min <= measure_max)",

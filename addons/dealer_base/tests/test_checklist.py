@@ -121,6 +121,19 @@ class ChecklistCommon(TransactionCase):
 class TestChecklistTemplate(ChecklistCommon):
     """Who writes templates, and what they may say."""
 
+    def test_texts_and_units_are_copied_in_the_language_of_the_person(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        battery = self.template.line_ids.filtered(lambda line: line.name == "Battery")
+        battery.with_context(lang="zh_CN").write({"name": "蓄电池", "measure_unit": "伏"})
+        self.tara.lang = "zh_CN"
+        record = self.record.with_user(self.tara).with_context(lang="zh_CN")
+        checklist = record._start_checklist(self.template.with_context(lang="zh_CN"))
+        line = checklist.line_ids.filtered("needs_measurement")
+        self.assertRecordValues(line, [{"name": "蓄电池", "measure_unit": "伏"}])
+        self.assertIn("伏", line.limit_text)
+        battery.with_context(lang="en_US").measure_unit = "volt"
+        self.assertEqual(battery.with_context(lang="zh_CN").measure_unit, "伏")
+
     def test_manager_writes_a_template_in_the_form(self):
         with Form(self.env["dealer.checklist.template"].with_user(self.max)) as form:
             form.name = "Handover"

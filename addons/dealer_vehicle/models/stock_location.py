@@ -23,7 +23,7 @@ class StockLocation(models.Model):
     @api.depends("dealer_place_type", "location_id.dealer_place_type", "warehouse_id.name")
     @api.depends_context("dealer_place_names")
     def _compute_display_name(self):
-        super()._compute_display_name()
+        res = super()._compute_display_name()
         everywhere = self.env.context.get("dealer_place_names")
         for place in self:
             # sudo: the car is seen, so where it stands is, in a sister company, too
@@ -31,6 +31,7 @@ class StockLocation(models.Model):
             is_place = known.dealer_place_type or known.location_id.dealer_place_type
             if known.usage == "internal" and known.warehouse_id and (everywhere or is_place):
                 place.display_name = known._dealer_place_name()
+        return res
 
     def _dealer_place_name(self):
         """Store and place, e.g. "North Store Yard"; the store alone for its stock location."""
