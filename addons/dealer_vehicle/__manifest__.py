@@ -76,6 +76,7 @@
         "views/dealer_delivery_views.xml",
         "views/dealer_delivery_document_views.xml",
         "views/res_config_settings_views.xml",
+        "views/res_config_settings_delivery_views.xml",
         "data/dealer_stocktake_data.xml",
         "views/dealer_stocktake_views.xml",
         "views/sale_order_sheet_views.xml",
