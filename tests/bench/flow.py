@@ -40,7 +40,11 @@ def make_vin(series, number):
 
 
 #: A deal is measured without inspection and papers, which are the work of people.
-GATES_OFF = {"dealer_gate_pdi": False, "dealer_gate_handover": False}
+GATES_OFF = {
+    "dealer_gate_money": "none",
+    "dealer_gate_pdi": False,
+    "dealer_gate_handover": False,
+}
 
 
 class StockDeal:

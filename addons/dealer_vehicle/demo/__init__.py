@@ -1,2 +1,3 @@
 from . import dealer_demo, dealer_demo_delivery
 from . import dealer_demo_alloc
+from . import dealer_demo_money

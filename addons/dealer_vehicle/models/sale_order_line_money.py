@@ -10,3 +10,13 @@ class SaleOrderLine(models.Model):
         """Whether the line is money that the dealership only passes on."""
         self.ensure_one()
         return bool(self.product_id.dealer_is_agency)
+
+    def _dealer_get_delivery_blockers(self):
+        """Open money keeps all cars of an order here."""
+        blockers = super()._dealer_get_delivery_blockers()
+        for order, lines in self.grouped("order_id").items():
+            blocker = order._dealer_get_money_blocker()
+            if blocker:
+                for line in lines:
+                    blockers[line.id].append(blocker)
+        return blockers

@@ -1,0 +1,183 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+#: Changing one of these makes it another plan, which nobody has approved.
+PLANNED = {"order_id", "amount", "due_date", "kind"}
+
+
+class DealerCollectionLine(models.Model):
+    """One payment that a customer has promised for an order (回款计划).
+
+    What has been paid is not entered here: the money that came for the order pays the oldest
+    promise first.
+    """
+
+    _name = "dealer.collection.line"
+    _description = "Collection Plan Line"
+    _order = "due_date, sequence, id"
+    _check_company_auto = True
+
+    order_id = fields.Many2one(
+        "sale.order", required=True, index=True, ondelete="cascade", check_company=True
+    )
+    sequence = fields.Integer(default=10)
+    company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="order_id.currency_id")
+    partner_id = fields.Many2one(related="order_id.partner_id", string="Customer", store=True)
+    user_id = fields.Many2one(related="order_id.user_id", string="Salesperson", store=True)
+    warehouse_id = fields.Many2one(related="order_id.warehouse_id", string="Store", store=True)
+    order_state = fields.Selection(related="order_id.state", string="Order Status", store=True)
+    kind = fields.Selection(
+        [
+            ("deposit", "Deposit"),
+            ("instalment", "Instalment"),
+            ("loan", "Loan Disbursement"),
+            ("trade_in", "Trade-in Set-off"),
+            ("balance", "Balance"),
+        ],
+        required=True,
+        default="balance",
+    )
+    due_date = fields.Date(required=True, index=True)
+    amount = fields.Monetary(required=True)
+    note = fields.Char()
+    paid_amount = fields.Monetary(
+        string="Paid", compute="_compute_paid", store=True, help="Oldest promise first."
+    )
+    open_amount = fields.Monetary(string="Open", compute="_compute_paid", store=True)
+    state = fields.Selection(
+        [("open", "Open"), ("partial", "Partly Paid"), ("paid", "Paid")],
+        compute="_compute_paid",
+        store=True,
+    )
+    is_overdue = fields.Boolean(
+        string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
+    )
+    warning_activity_id = fields.Many2one(
+        "mail.activity",
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        help="Reminder of the salesperson that is open for this line.",
+    )
+    warned_overdue = fields.Boolean(copy=False, help="The salesperson knows that it is overdue.")
+
+    _amount_positive = models.Constraint(
+        "CHECK (amount > 0)", "A promised payment must be more than zero."
+    )
+
+    # === COMPUTES ===
+    @api.depends(
+        "order_id.dealer_received_total",
+        "order_id.dealer_collection_ids.amount",
+        "order_id.dealer_collection_ids.due_date",
+        "order_id.dealer_collection_ids.sequence",
+    )
+    def _compute_paid(self):
+        """Money pays the oldest promise of the order first."""
+        for order, lines in self.grouped("order_id").items():
+            left = order.dealer_received_total
+            shares = {}
+            plan = order.dealer_collection_ids | lines
+            for line in plan.sorted(lambda line: line._dealer_plan_key()):
+                shares[line] = min(line.amount, max(left, 0.0))
+                left -= line.amount
+            for line in lines:
+                line.paid_amount = shares[line]
+                line.open_amount = line.amount - shares[line]
+                is_paid = line.currency_id and line.currency_id.is_zero(line.open_amount)
+                line.state = "paid" if is_paid else "partial" if shares[line] else "open"
+
+    def _dealer_plan_key(self):
+        """Order in which promises are paid."""
+        self.ensure_one()
+        return (self.due_date or fields.Date.today(), self.sequence, self._origin.id or 0)
+
+    @api.depends("due_date", "state")
+    def _compute_is_overdue(self):
+        today = fields.Date.context_today(self)
+        for line in self:
+            line.is_overdue = bool(line.state != "paid" and line.due_date and line.due_date < today)
+
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        return [("state", "!=", "paid"), ("due_date", "<", today)]
+
+    @api.depends("order_id.name", "kind", "due_date")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for line in self:
+            line.display_name = f"{line.order_id.name or ''} {kinds.get(line.kind, '')}"
+
+    # === WHO APPROVED ===
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.order_id._dealer_reset_plan()
+        return lines
+
+    def write(self, vals):
+        if PLANNED & vals.keys():
+            self.order_id._dealer_reset_plan()
+        result = super().write(vals)
+        if PLANNED & vals.keys():
+            self.order_id._dealer_reset_plan()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_resets_approval(self):
+        self.order_id._dealer_reset_plan()
+
+    # === WARNINGS ===
+    @api.model
+    def _cron_warn(self):
+        """Remind salespeople of payments that fall due, once before and once after the day."""
+        today = fields.Date.context_today(self)
+        done = self.search([("state", "=", "paid"), ("warning_activity_id", "!=", False)])
+        done.warning_activity_id.action_feedback(feedback=self.env._("Paid"))
+        done.warning_activity_id = False
+        waiting = self._read_group(
+            [("order_state", "=", "sale"), ("state", "!=", "paid")], ["company_id"]
+        )
+        for (company,) in waiting:
+            days = self.env["dealer.parameter"]._get_value(
+                "collection_warning_days", company=company
+            )
+            lines = self.search(
+                [
+                    ("company_id", "=", company.id),
+                    ("order_state", "=", "sale"),
+                    ("state", "!=", "paid"),
+                    ("due_date", "<=", today + timedelta(days=int(days))),
+                    ("warned_overdue", "=", False),
+                ]
+            )
+            for line in lines:
+                line._warn(is_overdue=line.due_date < today)
+
+    def _warn(self, is_overdue):
+        """One open reminder for a line; the one before the day is replaced after it."""
+        self.ensure_one()
+        if self.warning_activity_id and not is_overdue:
+            return
+        self.warning_activity_id.unlink()
+        order = self.order_id
+        summary = (
+            self.env._("Payment overdue: %(amount).2f", amount=self.open_amount)
+            if is_overdue
+            else self.env._("Payment falls due: %(amount).2f", amount=self.open_amount)
+        )
+        self.warning_activity_id = order.activity_schedule(
+            "mail.mail_activity_data_todo",
+            date_deadline=self.due_date,
+            summary=summary,
+            user_id=(order.user_id or self.env.user).id,
+        )
+        self.warned_overdue = is_overdue
+
+    def action_view_order(self):
+        """Open the order."""
+        return self.order_id._get_records_action()
