@@ -82,6 +82,7 @@ class DealerVehicleHold(models.Model):
     _due_index = models.Index("(date_to) WHERE state = 'active'")
 
     # === COMPUTES ===
+    @api.depends("order_id.dealer_deposit_paid")
     def _compute_is_hard(self):
         """Deposits make holds hard; see :meth:`_has_deposit`."""
         for hold in self:
@@ -90,7 +91,7 @@ class DealerVehicleHold(models.Model):
     def _has_deposit(self):
         """Hook: whether money has been paid for this hold."""
         self.ensure_one()
-        return False
+        return self.order_id.dealer_deposit_paid > 0
 
     # === CRUD ===
     @api.model_create_multi

@@ -9,6 +9,7 @@ from . import (
     test_demo,
     test_desk_alloc_board,
     test_desk_alloc_hold,
+    test_desk_alloc_papers,
     test_desk_alloc_race,
     test_desk_delivery,
     test_desk_delivery_pdi,
