@@ -88,6 +88,12 @@
         "data/dealer_stocktake_data.xml",
         "views/dealer_stocktake_views.xml",
         "views/sale_order_sheet_views.xml",
+        "data/dealer_stock_data.xml",
+        "views/dealer_stock_norm_views.xml",
+        "views/dealer_age_decision_views.xml",
+        "views/dealer_demo_period_views.xml",
+        "views/dealer_factory_views.xml",
+        "data/dealer_kpi_stock_data.xml",
     ],
     "demo": [
         "demo/dealer_vehicle_demo.xml",

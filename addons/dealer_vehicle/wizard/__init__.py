@@ -8,3 +8,7 @@ from . import dealer_deal_solver
 from . import dealer_vehicle_transfer
 from . import dealer_refund_pay
 from . import sale_mass_cancel_orders
+from . import dealer_vehicle_demo
+from . import dealer_factory_plan_propose
+from . import dealer_factory_order_import
+from . import dealer_factory_order_import_line
