@@ -14,6 +14,7 @@ from . import (
     test_desk_delivery,
     test_desk_delivery_pdi,
     test_desk_delivery_release,
+    test_desk_money_contract,
     test_desk_money_deposit,
     test_desk_money_plan,
     test_desk_money_refund,
