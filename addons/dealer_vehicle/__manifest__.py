@@ -98,6 +98,9 @@
         "views/dealer_demo_period_views.xml",
         "views/dealer_factory_views.xml",
         "data/dealer_kpi_stock_data.xml",
+        "data/dealer_stock_cost_data.xml",
+        "views/dealer_stock_cost_views.xml",
+        "views/dealer_stock_turnover_views.xml",
     ],
     "demo": [
         "demo/dealer_vehicle_demo.xml",

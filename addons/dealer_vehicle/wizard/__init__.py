@@ -12,3 +12,5 @@ from . import dealer_vehicle_demo
 from . import dealer_factory_plan_propose
 from . import dealer_factory_order_import
 from . import dealer_factory_order_import_line
+from . import dealer_vehicle_cost_entry
+from . import dealer_vehicle_transfer_split
