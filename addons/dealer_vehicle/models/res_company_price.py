@@ -14,3 +14,8 @@ class ResCompany(models.Model):
         default="list",
         help="What a consultant may sell a car for when no price rule fits it.",
     )
+    dealer_price_guard_cost = fields.Boolean(
+        string="Approval Below Cost",
+        default=True,
+        help="A sale below cost needs the general manager, whatever the floor is.",
+    )

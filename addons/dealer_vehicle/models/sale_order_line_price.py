@@ -26,7 +26,7 @@ class SaleOrderLine(models.Model):
         "dealer_vehicle_id",
         "product_id",
         "currency_id",
-        "order_id.date_order",
+        "order_id.state",
         "order_id.partner_id",
         "order_id.warehouse_id",
     )
@@ -62,18 +62,12 @@ class SaleOrderLine(models.Model):
         models = cars._dealer_get_models()
         terms = {}
         for company, lines in cars.grouped("company_id").items():
-            for day, same_day in lines.grouped(lambda line: line._dealer_price_day()).items():
+            for day, same_day in lines.grouped(
+                lambda line: line.order_id._dealer_price_day()
+            ).items():
                 requests = same_day._dealer_prepare_price_requests(company, day, models)
                 terms.update(Rule._dealer_get_terms(requests, company or self.env.company, day))
         return terms
-
-    def _dealer_price_day(self):
-        """Day whose policy counts: that of the quotation, where the user is."""
-        self.ensure_one()
-        moment = self.order_id.date_order
-        if not moment:
-            return fields.Date.context_today(self)
-        return fields.Datetime.context_timestamp(self, moment).date()
 
     def _dealer_get_models(self):
         """Trim of each line: that of its car, else that which is traded as its product."""
@@ -110,7 +104,7 @@ class SaleOrderLine(models.Model):
                     model=model,
                     vehicle_kind="used" if kind == "customer" else kind,
                     color_id=vehicle.exterior_color_id.id,
-                    days_in_stock=vehicle.days_in_stock,
+                    days_in_stock=max(vehicle.days_in_stock, 0),
                     warehouse_id=line.order_id.warehouse_id.id,
                     # sudo: the classes of a customer are no secret among salespeople
                     partner_categories=frozenset(

@@ -18,6 +18,8 @@ from . import (
     test_desk_money_deposit,
     test_desk_money_plan,
     test_desk_money_refund,
+    test_desk_price_approval,
+    test_desk_price_ledger,
     test_desk_price_rule,
     test_desk_sheet_company,
     test_desk_sheet_products,

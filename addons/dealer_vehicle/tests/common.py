@@ -6,6 +6,8 @@ from odoo.tests import TransactionCase, new_test_user
 # What must be done before a car may leave has tests of its own (test_desk_…), which switch their
 # gate on; everywhere else a delivery is just a delivery.
 GATES_OFF = {
+    "dealer_price_guard_cost": False,
+    "dealer_price_without_rule": "free",
     "dealer_gate_money": "none",
     "dealer_gate_pdi": False,
     "dealer_gate_handover": False,

@@ -11,7 +11,7 @@ class DealerPriceCommon(DealerVehicleCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.dealer_price_without_rule = "list"
+        cls.company.write({"dealer_price_without_rule": "list", "dealer_price_guard_cost": True})
         cls.grace = cls._create_person("grace", "general_manager")
         cls.gus = cls._create_person("gus", "general_manager")
         cls.mia = cls._create_person("mia", "sales_manager")

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import psycopg2
+from freezegun import freeze_time
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -65,8 +66,15 @@ class TestPriceRule(DealerPriceCommon):
             ("2026-11-11", 145000),
             ("2026-11-12", 147800),
         ):
-            with self.subTest(day):
-                self.assertEqual(self._terms(car, date_order=f"{day} 04:00:00").floor, floor)
+            with self.subTest(day), freeze_time(f"{day} 04:00:00"):
+                self.assertEqual(self._terms(car).floor, floor)
+
+    def test_an_older_date_on_the_quotation_brings_no_promotion_back(self):
+        self._create_rule(
+            name="Past", kind="promotion", amount=5000, date_from="2026-01-01", date_to="2026-01-31"
+        )
+        car = self._stock(self._create_vehicle())
+        self.assertEqual(self._terms(car, date_order="2026-01-15 04:00:00").promotion, 0)
 
     def test_a_promotion_is_for_its_store_and_customer_class(self):
         fleet = self.env["res.partner.category"].create({"name": "Fleet"})

@@ -1,0 +1,112 @@
+from decimal import Decimal
+
+from odoo import fields, models
+
+from ..tools import price_policy as policy
+from ..tools.price_policy import to_decimal
+from .sale_order_line_deviation import ZERO, PriceDeviation
+
+
+class SaleOrder(models.Model):
+    """Where a deal leaves the price policy, and by how much."""
+
+    _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
+
+    def _dealer_get_deviations(self):
+        """Deviations of each deal as list of ``PriceDeviation``, by order.
+
+        Computed from prices, discounts and taxes of the lines, never from stored totals, which
+        a client could have written.
+        """
+        lines = self.order_line.filtered(
+            lambda line: (
+                not line.display_type
+                and not line.is_downpayment
+                and line.product_id
+                and line.product_uom_qty
+            )
+        )
+        amounts = lines._dealer_get_fresh_amounts()
+        terms = lines._dealer_get_price_terms()
+        costs = lines._dealer_get_line_costs()
+        return {
+            order: order._dealer_get_order_deviations(
+                lines.filtered(lambda line, order=order: line.order_id == order),
+                amounts,
+                terms,
+                costs,
+            )
+            for order in self
+        }
+
+    def _dealer_get_order_deviations(self, lines, amounts, terms, costs):
+        """Deviations of one deal; see ``_dealer_get_deviations``."""
+        limits = self._dealer_get_limits()
+        off = lines._dealer_spread_negative_lines(amounts)
+        found, gifts = [], []
+        for line in lines:
+            price = amounts[line].gross - off[line]
+            if line._dealer_is_gift():
+                gifts.append((line, line._dealer_get_list_amount()))
+            elif line._dealer_is_car_line():
+                found += line._dealer_get_car_deviation(
+                    price, amounts[line].ratio, terms.get(line), costs.get(line, ZERO), limits
+                )
+            elif price >= 0:
+                found += line._dealer_get_goods_deviation(
+                    price, amounts[line].ratio, costs.get(line, ZERO), limits
+                )
+        found += self._dealer_get_trade_in_deviation(lines, amounts, terms, limits)
+        return found + self._dealer_get_gift_deviations(gifts, costs, limits)
+
+    def _dealer_get_trade_in_deviation(self, lines, amounts, terms, limits):
+        """What is paid above the value of old cars counts as if the new car were cheaper."""
+        # sudo: the value of the old car is compared, never shown
+        over = sum(self.sudo().dealer_trade_in_ids.mapped("over_allowance"))
+        car = lines.filtered(lambda line: line._dealer_is_car_line())[:1]
+        if over <= 0 or not car:
+            return []
+        over = to_decimal(car._dealer_to_company_currency(over))
+        quantity = Decimal(repr(car.product_uom_qty))
+        each = (amounts[car].gross - over) / quantity
+        level = policy.car_level(each, terms[car].floor, limits["car_manager"])
+        return [PriceDeviation(car, "trade_in", over, None, ZERO, over, level, False, False)]
+
+    def _dealer_get_gift_deviations(self, gifts, costs, limits):
+        """The quota is for all gifts of a deal, whoever is said to pay for them."""
+        total = sum((value for _line, value in gifts), ZERO)
+        level = policy.quota_level(total, limits["gift_consultant"], limits["gift_manager"])
+        return [
+            PriceDeviation(
+                line, "gift", value, None, ZERO, costs.get(line, ZERO) or value, level, False, False
+            )
+            for line, value in gifts
+            if value
+        ]
+
+    def _dealer_get_limits(self):
+        """Limits of the roles on the day of the deal, from the dated parameters."""
+        self.ensure_one()
+        Parameter = self.env["dealer.parameter"]
+        company = self.company_id or self.env.company
+        day = self._dealer_price_day()
+        share, value = Parameter._get_rate, Parameter._get_value
+        return {
+            # sudo: policy of the own company, for customers who confirm on the portal too
+            "guard_cost": company.sudo().dealer_price_guard_cost,
+            "car_manager": share("discount_share_manager", day, company=company),
+            "goods_consultant": share("accessory_share_consultant", day, company=company),
+            "goods_manager": share("accessory_share_manager", day, company=company),
+            "gift_consultant": value("gift_quota_consultant", day, company=company),
+            "gift_manager": value("gift_quota_manager", day, company=company),
+        }
+
+    def _dealer_price_day(self):
+        """Day whose policy counts: today until the deal is confirmed, then its date.
+
+        The date of a quotation is free to edit; with it a promotion of last month would be too.
+        """
+        self.ensure_one()
+        if self.state != "sale" or not self.date_order:
+            return fields.Date.context_today(self)
+        return fields.Datetime.context_timestamp(self, self.date_order).date()

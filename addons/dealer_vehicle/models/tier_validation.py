@@ -1,0 +1,115 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class TierValidation(models.AbstractModel):
+    """Approvals that hold: the maker never checks, and only the engine writes reviews.
+
+    The engine lets every employee write reviews, approves by itself when who asks is the only
+    reviewer, and takes the reviews to decide on from its caller. Reviews are therefore written
+    as superuser here, after the rights were checked, and ``tier.review`` refuses everybody else.
+    """
+
+    _inherit = "tier.validation"
+
+    def _dealer_get_makers(self):
+        """People who made the document or asked for its approval; they never decide on it."""
+        self.ensure_one()
+        document = self.sudo()  # sudo: who asked for approval is no secret to the engine
+        return document.create_uid | document.review_ids.requested_by
+
+    def _dealer_get_open_reviews(self):
+        """Reviews of this document that the user may decide on now, none for its makers."""
+        self.ensure_one()
+        reviews = self.sudo().review_ids  # sudo: read for the check itself
+        if self.env.user in self._dealer_get_makers():
+            return reviews.browse()
+        # who may review is asked again: roles change while a review waits
+        reviews._compute_reviewer_ids()
+        sequences = self.sudo()._get_sequences_to_approve(self.env.user)
+        return reviews.filtered(
+            lambda review: (
+                review.status in ("waiting", "pending")
+                and self.env.user in review.reviewer_ids
+                and review.sequence in sequences
+            )
+        )
+
+    def _dealer_check_may_review(self):
+        """Refuse a decision by a maker, by somebody without the right, or after another one."""
+        self.ensure_one()
+        self.check_access("read")
+        if self._dealer_get_open_reviews():
+            return
+        if self.env.user in self._dealer_get_makers():
+            raise UserError(
+                self.env._(
+                    "You made %(document)s or asked for its approval yourself:"
+                    " somebody else must decide.",
+                    document=self.display_name,
+                )
+            )
+        pending = self.sudo().review_ids.filtered(lambda r: r.status in ("waiting", "pending"))
+        if not pending:
+            raise UserError(
+                self.env._(
+                    "Nothing of %(document)s waits for a decision any more.",
+                    document=self.display_name,
+                )
+            )
+        raise UserError(
+            self.env._(
+                "%(document)s waits for another decision: %(who)s.",
+                document=self.display_name,
+                who=", ".join(filter(None, pending.mapped("todo_by"))),
+            )
+        )
+
+    def request_validation(self):
+        self.check_access("write")
+        # sudo: reviews are written by the engine alone
+        reviews = super(TierValidation, self.sudo()).request_validation()
+        for review in reviews:
+            if not review.reviewer_ids:
+                raise UserError(
+                    self.env._(
+                        "Nobody else may decide on “%(step)s” in this company. Ask the"
+                        " administrator to give somebody the role.",
+                        step=review.name,
+                    )
+                )
+        return reviews
+
+    def restart_validation(self):
+        self.check_access("write")
+        # sudo: reviews are removed by the engine alone
+        return super(TierValidation, self.sudo()).restart_validation()
+
+    def validate_tier(self):
+        self._dealer_check_may_review()
+        return super().validate_tier()
+
+    def reject_tier(self):
+        self._dealer_check_may_review()
+        return super().reject_tier()
+
+    def _validate_tier(self, tiers=False):
+        """Approve those of the reviews that are the user's to approve, whoever calls."""
+        mine = self._dealer_get_open_reviews()
+        mine = mine & tiers.sudo() if tiers else mine
+        # without reviews the engine would take all of them
+        return super(TierValidation, self.sudo())._validate_tier(mine) if mine else None
+
+    def _rejected_tier(self, tiers=False):
+        mine = self._dealer_get_open_reviews()
+        mine = mine & tiers.sudo() if tiers else mine
+        return super(TierValidation, self.sudo())._rejected_tier(mine) if mine else None
+
+    def _tier_validation_check_write_remove_reviews(self, vals):
+        # sudo: reviews of cancelled documents are removed by the engine alone
+        return super(TierValidation, self.sudo())._tier_validation_check_write_remove_reviews(vals)
+
+    def unlink(self):
+        self.check_access("unlink")
+        self.sudo().review_ids.unlink()  # sudo: as above
+        return super().unlink()

@@ -1,0 +1,166 @@
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from .test_desk_price_approval import DealerApprovalCommon
+
+
+@tagged("post_install", "-at_install")
+class TestLedger(DealerApprovalCommon):
+    def _granted(self, order):
+        return order.sudo().dealer_deviation_ids.filtered(lambda row: row.state == "granted")
+
+    def test_an_approved_discount_is_in_the_ledger_with_its_cost(self):
+        car = self._stock(self._create_vehicle())
+        order = self._quote(car, 145000)
+        order.order_line.tax_ids = self.company.dealer_car_tax_id
+        self._approve(self._ask(order), self.max)
+        self.assertFalse(order.dealer_deviation_ids)
+        order.action_confirm()
+        self.assertRecordValues(
+            order.sudo().dealer_deviation_ids,
+            [
+                {
+                    "kind": "discount",
+                    "state": "granted",
+                    "listed": 159800,
+                    "floor": 147800,
+                    "price": 145000,
+                    "amount": 14800,
+                    "beyond": 2800,
+                    # 14,800 / 1.13
+                    "cost": 13097.35,
+                    "level": "1",
+                    "reason_id": self.reason.id,
+                    "user_id": self.sara.id,
+                    "approver_id": self.max.id,
+                    "vehicle_id": car.id,
+                    "model_id": self.trim.id,
+                    "series_id": self.series.id,
+                    "rule_id": self.floor.id,
+                }
+            ],
+        )
+
+    def test_a_discount_within_authority_is_there_too(self):
+        order = self._deal(150000)
+        order.action_confirm()
+        self.assertRecordValues(
+            order.sudo().dealer_deviation_ids,
+            [{"amount": 9800, "beyond": 0, "level": "0", "approver_id": False}],
+        )
+
+    def test_a_promotion_is_no_deviation(self):
+        self._create_rule(name="Promo", kind="promotion", amount=5000)
+        order = self._quote(self._stock(self._create_vehicle()))
+        order.action_confirm()
+        self.assertFalse(order.dealer_deviation_ids)
+
+    def test_gifts_and_accessories(self):
+        film = self._create_product("Dash cam", "gift", 600, cost=250)
+        order = self._deal(159800)
+        order.order_line = [
+            Command.create({"product_id": film.id}),
+            Command.create({"product_id": self.mat.id, "price_unit": 950}),
+        ]
+        self._approve(self._ask(order), self.max)
+        order.action_confirm()
+        self.assertRecordValues(
+            order.sudo().dealer_deviation_ids.sorted("kind"),
+            [
+                {"kind": "accessory", "amount": 50, "beyond": 0, "cost": 50, "level": "0"},
+                {"kind": "gift", "amount": 600, "beyond": 600, "cost": 250, "level": "1"},
+            ],
+        )
+
+    def test_more_for_the_old_car_than_it_is_worth(self):
+        order = self._deal(147800)
+        trade_in = self._as(self.max, self.env["dealer.trade.in"]).create(
+            {"order_id": order.id, "name": "Old Lark", "allowance": 52000, "true_value": 50000}
+        )
+        self.assertEqual(order.dealer_approval_level, "1")
+        with self.assertRaisesRegex(UserError, "need approval"):
+            order.action_confirm()
+        self._approve(self._ask(order), self.mia)
+        with self.assertRaisesRegex(UserError, "Change Prices"):
+            trade_in.allowance = 60000
+        order.action_confirm()
+        self.assertRecordValues(
+            order.sudo().dealer_deviation_ids.filtered(lambda row: row.kind == "trade_in"),
+            [{"amount": 2000, "beyond": 2000, "cost": 2000, "level": "1"}],
+        )
+
+    def test_a_cancelled_deal_leaks_nothing(self):
+        order = self._approve(self._ask(self._deal(145000)), self.max)
+        order.action_confirm()
+        order._action_cancel()
+        self.assertEqual(order.sudo().dealer_deviation_ids.mapped("state"), ["void"])
+        self.assertEqual(order.dealer_version_ids.sorted("number")[-1].kind, "cancelled")
+        self.assertFalse(order.review_ids)
+        order.action_draft()
+        with self.assertRaisesRegex(UserError, "need approval"):
+            order.action_confirm()
+
+    def test_a_change_replaces_the_row(self):
+        order = self._deal(150000)
+        order.action_confirm()
+        self._as(self.max, order).order_line.price_unit = 146000
+        rows = order.sudo().dealer_deviation_ids.sorted("id")
+        self.assertRecordValues(
+            rows,
+            [
+                {"state": "void", "amount": 9800, "approver_id": False},
+                {"state": "granted", "amount": 13800, "approver_id": self.max.id},
+            ],
+        )
+
+    def test_the_report_adds_up(self):
+        for price, user in ((150000, self.sara), (148000, self.oscar)):
+            self._deal(price, user=user).action_confirm()
+        rows = dict(
+            self._as(self.max, self.env["dealer.deviation"])._read_group(
+                [("state", "=", "granted"), ("model_id", "=", self.trim.id)],
+                ["user_id"],
+                ["amount:sum"],
+            )
+        )
+        self.assertEqual(rows, {self.sara: 9800, self.oscar: 11800})
+
+    def test_nobody_writes_the_ledger(self):
+        order = self._deal(150000)
+        order.action_confirm()
+        row = order.sudo().dealer_deviation_ids
+        for user in (self.sara, self.max, self.grace, self.fred):
+            with self.subTest(user.name):
+                with self.assertRaises(UserError):
+                    self._as(user, row).write({"amount": 0})
+                with self.assertRaises(UserError):
+                    self._as(user, row).unlink()
+        with self.assertRaises(AccessError):
+            self._as(self.grace, row).create({"order_id": order.id})
+        with self.assertRaises(UserError):
+            order.write({"dealer_deviation_ids": [Command.clear()]})
+
+    def test_who_reads_what(self):
+        order = self._deal(150000)
+        order.action_confirm()
+        row = order.sudo().dealer_deviation_ids
+        Ledger = self.env["dealer.deviation"]
+        for user, sees in (
+            (self.sara, True),
+            (self.oscar, False),
+            (self.max, True),
+            (self.fred, True),
+            (self.charlie, False),
+        ):
+            with self.subTest(user.name):
+                found = self._as(user, Ledger).search([("id", "=", row.id)])
+                self.assertEqual(bool(found), sees)
+        with self.assertRaises(AccessError):
+            self._as(self.sara, row).read(["cost"])
+        with self.assertRaises(AccessError):
+            self._as(self.ken, Ledger).search([])
+
+    def test_at_most_eight_reasons(self):
+        with self.assertRaisesRegex(ValidationError, "short"):
+            self._as(self.grace, self.env["dealer.deviation.reason"]).create({"name": "Ninth"})
