@@ -41,6 +41,7 @@ from . import (
     dealer_recall,
     dealer_recall_line,
     dealer_refund_request,
+    dealer_refund_return,
     dealer_stock_alert,
     dealer_stock_norm,
     dealer_stocktake,

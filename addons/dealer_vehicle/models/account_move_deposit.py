@@ -21,6 +21,15 @@ class AccountMove(models.Model):
         USES, string="Use of the Deposit", copy=False, readonly=True
     )
 
+    dealer_refund_id = fields.Many2one(
+        "dealer.refund.request",
+        string="Refund Request",
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
+        readonly=True,
+    )
+
     # === GUARDS ===
     @api.model_create_multi
     def create(self, vals_list):
@@ -34,9 +43,11 @@ class AccountMove(models.Model):
     @api.model
     def _dealer_check_deposit_link(self, names):
         """What became of a deposit is read from its entries; nobody adds one by hand."""
-        linked = {"dealer_deposit_id", "dealer_deposit_use"}.intersection(names)
+        linked = {"dealer_deposit_id", "dealer_deposit_use", "dealer_refund_id"}.intersection(names)
         if linked and not self.env.su:
-            raise AccessError(self.env._("Entries of a deposit are made by the deposit itself."))
+            raise AccessError(
+                self.env._("Entries of deposits and refunds are made by their documents.")
+            )
 
     # === POST ===
     def _post(self, soft=True):

@@ -16,16 +16,6 @@ BREACH = {
     "force_majeure": "none",
 }
 
-#: What is approved: fixed as soon as others decide on it.
-DECIDED = (
-    "paid_total",
-    "effective_total",
-    "forfeit_amount",
-    "penalty_amount",
-    "refund_amount",
-    "is_invoiced",
-)
-
 #: Allowed changes of state. Nothing that has been posted goes back.
 TRANSITIONS = {
     ("draft", "submitted"),
@@ -57,6 +47,17 @@ class DealerRefundRequest(models.Model):
     _state_from = ["submitted"]
     _state_to = ["approved"]
     _tier_validation_manual_config = False
+    # What the requester says
+    _asked_fields = frozenset({"order_id", "reason", "note"})
+    # What is approved: fixed as soon as others decide on it
+    _decided_fields = (
+        "paid_total",
+        "effective_total",
+        "forfeit_amount",
+        "penalty_amount",
+        "refund_amount",
+        "is_invoiced",
+    )
     _fact_fields = frozenset(
         {
             "name",
@@ -157,23 +158,26 @@ class DealerRefundRequest(models.Model):
         """What goes where if the order ended now; fixed as soon as others decide on it."""
         for request in self:
             if request.state not in ("draft", False):
-                for name in DECIDED:
+                for name in self._decided_fields:
                     request[name] = request[name]
                 continue
-            held = effective = forfeited = penalty = refund = ZERO
-            for paid, share, outcome in request._get_outcomes().values():
-                held, effective = held + paid, effective + share
-                forfeited += outcome.forfeited
-                penalty += outcome.penalty
-                refund += outcome.refund
-            request.paid_total = float(held)
-            request.effective_total = float(effective)
-            request.forfeit_amount = float(forfeited)
-            request.penalty_amount = float(penalty)
-            request.refund_amount = float(refund)
+            for name, amount in request._get_amounts().items():
+                request[name] = float(amount)
             request.is_invoiced = not request.currency_id.is_zero(
                 request.order_id.sudo()._dealer_get_invoiced_total()
             )
+
+    def _get_amounts(self):
+        """Amounts to decide on, as ``Decimal`` by field."""
+        self.ensure_one()
+        outcomes = self._get_outcomes().values()
+        return {
+            "paid_total": sum((held for held, _effective, _outcome in outcomes), ZERO),
+            "effective_total": sum((effective for _held, effective, _out in outcomes), ZERO),
+            "forfeit_amount": sum((out.forfeited for _held, _eff, out in outcomes), ZERO),
+            "penalty_amount": sum((out.penalty for _held, _eff, out in outcomes), ZERO),
+            "refund_amount": sum((out.refund for _held, _eff, out in outcomes), ZERO),
+        }
 
     @api.depends("refund_amount", "forfeit_amount", "penalty_amount", "is_invoiced")
     def _compute_approval_level(self):
@@ -228,7 +232,7 @@ class DealerRefundRequest(models.Model):
 
     def write(self, vals):
         """What others decide on does not change under their eyes."""
-        if not self.env.su and {"order_id", "reason", "note"} & vals.keys():
+        if not self.env.su and self._asked_fields & vals.keys():
             if any(request.state != "draft" for request in self):
                 raise UserError(
                     self.env._("A submitted request is not changed any more. Cancel it first.")
@@ -268,6 +272,11 @@ class DealerRefundRequest(models.Model):
         self.ensure_one()
         # before the state fixes the amounts: the ORM computes as late as it can
         self._compute_amounts()
+        self._check_may_end()
+
+    def _check_may_end(self):
+        """Whether the order can end this way."""
+        self.ensure_one()
         if self.order_id.state == "cancel" and not self.paid_total:
             raise UserError(
                 self.env._("Order %s is cancelled and holds no money.", self.order_id.name)
@@ -407,7 +416,7 @@ class DealerRefundRequest(models.Model):
         }
 
     def _pay(self, journal, date):
-        """Pay the rest of every deposit of the order to whom it came from.
+        """Pay out what was approved.
 
         :param journal: bank or cash journal
         :param date: day of the payment, in an open period
@@ -415,6 +424,12 @@ class DealerRefundRequest(models.Model):
         self.ensure_one()
         if self.state != "posted":
             raise UserError(self.env._("Accounting has to book the approved request first."))
+        self._pay_out(journal, date)
+        self._set_state("done", paid_by_id=self.env.uid, paid_on=date)
+
+    def _pay_out(self, journal, date):
+        """Pay the rest of every deposit of the order to whom it came from."""
+        self.ensure_one()
         # sudo: who received a deposit and what became of it is the same for everybody
         deposits = self.order_id.dealer_deposit_ids.filtered(
             lambda deposit: (
@@ -437,7 +452,6 @@ class DealerRefundRequest(models.Model):
             payment = deposit._create_payment("outbound", deposit.residual, journal, date)
             # sudo: cashiers match no entries
             deposit.sudo()._reconcile_liability(payment.move_id.sudo())
-        self._set_state("done", paid_by_id=self.env.uid, paid_on=date)
 
     # === VIEWS ===
     @api.depends("name", "order_id.name")

@@ -115,9 +115,23 @@ class SaleOrder(models.Model):
             "name": self.env._("Cancel and Refund"),
             "res_model": "dealer.refund.request",
             "view_mode": "form",
-            "context": {"default_order_id": self.id},
+            "context": {"default_order_id": self.id, **self._dealer_get_return_defaults()},
         }
         return dict(action, res_id=request.id) if request else action
+
+    def _dealer_get_return_defaults(self):
+        """A delivered car comes back as a return."""
+        self.ensure_one()
+        lines = self.order_line.filtered(
+            lambda line: line.dealer_vehicle_id and line.qty_delivered > 0
+        )
+        if not lines:
+            return {}
+        return {
+            "default_kind": "return",
+            "default_reason": "agreement",
+            "default_return_line_id": lines[0].id,
+        }
 
     def action_view_dealer_refunds(self):
         """Open the refund requests of these orders."""

@@ -18,6 +18,7 @@ from . import (
     test_desk_money_deposit,
     test_desk_money_plan,
     test_desk_money_refund,
+    test_desk_money_return,
     test_desk_price_approval,
     test_desk_price_ledger,
     test_desk_price_rule,

@@ -1,0 +1,370 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from odoo.addons.dealer_base.tools.taxes import (
+    ZERO,
+    full_years,
+    purchase_tax_refund,
+    to_cents,
+)
+
+from ..tools.guarantee import add_working_days, fraud_damages, usage_fee
+
+#: Working days in which the law wants an answer, and the end, of a request (三包 Art. 28).
+ANSWER_DAYS, FINISH_DAYS = 10, 20
+
+
+class DealerRefundRequest(models.Model):
+    """Taking a delivered car back (退车): the reason in the law decides what is paid.
+
+    The car comes back by a return of its delivery, the invoice is credited; then accounting books
+    the usage fee and the compensation, and the cashier pays out what the customer is owed.
+    """
+
+    _inherit = "dealer.refund.request"  # pylint: disable=consider-merging-classes-inherited
+    _asked_fields = frozenset(
+        {
+            "order_id",
+            "reason",
+            "note",
+            "kind",
+            "return_line_id",
+            "legal_basis",
+            "odometer",
+            "usage_factor",
+            "compensation_amount",
+        }
+    )
+    _decided_fields = (
+        "paid_total",
+        "effective_total",
+        "forfeit_amount",
+        "penalty_amount",
+        "refund_amount",
+        "is_invoiced",
+        "return_price",
+        "usage_fee",
+        "damages_amount",
+    )
+
+    kind = fields.Selection(
+        [("cancel", "Cancellation"), ("return", "Return of a Car")],
+        default="cancel",
+        required=True,
+    )
+    return_line_id = fields.Many2one(
+        "sale.order.line",
+        string="Returned Car",
+        index="btree_not_null",
+        domain="[('order_id', '=', order_id), ('dealer_vehicle_id', '!=', False)]",
+    )
+    return_vehicle_id = fields.Many2one(
+        related="return_line_id.dealer_vehicle_id", string="Vehicle", store=True
+    )
+    legal_basis = fields.Selection(
+        [
+            ("seven_days", "7 days: engine, transmission, battery or motor (Art. 22)"),
+            ("sixty_days", "60 days or 3,000 km: serious safety fault (Art. 23)"),
+            ("guarantee", "Three-guarantee period: repeated or long repairs (Art. 24)"),
+            ("fraud", "Deception of the customer (Consumer Law Art. 55)"),
+            ("agreement", "Agreement"),
+        ],
+        help="Articles of the regulation on repair, replacement and return of family cars (三包).",
+    )
+    return_date = fields.Date(
+        string="Asked on",
+        default=fields.Date.context_today,
+        help="Day on which the customer asked to give the car back.",
+    )
+    odometer = fields.Integer(string="Odometer (km)")
+    usage_factor = fields.Float(
+        string="Usage Factor (%)",
+        digits=(16, 3),
+        compute="_compute_usage_factor",
+        store=True,
+        readonly=False,
+        help="Coefficient n of the warranty booklet, for 1,000 km; at most 0.5 % (Art. 27).",
+    )
+    return_price = fields.Monetary(
+        string="Price of the Car", compute="_compute_amounts", store=True
+    )
+    usage_fee = fields.Monetary(
+        compute="_compute_amounts",
+        store=True,
+        help="Price × km / 1,000 × n, in cases of Art. 24 only (Art. 27).",
+    )
+    compensation_amount = fields.Monetary(
+        string="Compensation",
+        help="Registration fees, accessories less depreciation and service fees that the customer"
+        " paid (Art. 26).",
+    )
+    damages_amount = fields.Monetary(
+        string="Damages",
+        compute="_compute_amounts",
+        store=True,
+        help="Three times the price, 500 at least, when the customer was deceived.",
+    )
+    answer_due = fields.Date(
+        compute="_compute_dues",
+        store=True,
+        help="10 working days, public holidays not counted out.",
+    )
+    finish_due = fields.Date(
+        compute="_compute_dues",
+        store=True,
+        help="20 working days, public holidays not counted out.",
+    )
+    purchase_tax_paid = fields.Monetary(help="Vehicle purchase tax that the customer paid.")
+    purchase_tax_date = fields.Date(string="Purchase Tax Paid on")
+    purchase_tax_refund = fields.Monetary(
+        compute="_compute_purchase_tax_refund",
+        help="What the tax office pays back to the customer: 10 % less for each full year"
+        " (Purchase Tax Law Art. 15). It is no money of the dealership.",
+    )
+
+    _return_is_complete = models.Constraint(
+        "CHECK (kind != 'return' OR (return_line_id IS NOT NULL AND legal_basis IS NOT NULL"
+        " AND return_date IS NOT NULL))",
+        "The return of a car needs the car, the reason in the law and the day of the request.",
+    )
+    _odometer_not_negative = models.Constraint(
+        "CHECK (odometer >= 0)", "An odometer does not show less than zero."
+    )
+    _compensation_not_negative = models.Constraint(
+        "CHECK (compensation_amount >= 0)", "A compensation is not negative."
+    )
+
+    # === COMPUTES ===
+    @api.depends("return_line_id")
+    def _compute_usage_factor(self):
+        for request in self:
+            model = request.return_line_id.sudo().dealer_vehicle_id.model_id
+            request.usage_factor = (
+                model._dealer_get_guarantee("dealer_usage_factor", request.return_date)
+                if model
+                else 0
+            )
+
+    @api.constrains("usage_factor", "kind")
+    def _check_usage_factor(self):
+        """No maker's booklet asks for more than the law allows."""
+        for request in self.filtered(lambda request: request.kind == "return"):
+            limit = self.env["fleet.vehicle.model"]._dealer_get_legal_guarantee(
+                "dealer_usage_factor", request.return_date
+            )
+            if not 0 <= request.usage_factor <= limit:
+                raise UserError(
+                    self.env._("The usage factor is between 0 and %(limit)s %%.", limit=limit)
+                )
+
+    @api.depends("return_date")
+    def _compute_dues(self):
+        for request in self:
+            day = request.return_date
+            request.answer_due = day and add_working_days(day, ANSWER_DAYS)
+            request.finish_due = day and add_working_days(day, FINISH_DAYS)
+
+    @api.depends("purchase_tax_paid", "purchase_tax_date", "return_date")
+    def _compute_purchase_tax_refund(self):
+        for request in self:
+            paid, since = request.purchase_tax_paid, request.purchase_tax_date
+            until = request.return_date
+            refund = ZERO
+            if paid and since and until:
+                rate = self.env["dealer.parameter"]._get_rate(
+                    "purchase_tax_yearly_reduction", until, company=request.company_id
+                )
+                refund = purchase_tax_refund(Decimal(str(paid)), full_years(since, until), rate)
+            request.purchase_tax_refund = float(refund)
+
+    @api.depends(
+        "kind",
+        "return_line_id.price_total",
+        "legal_basis",
+        "odometer",
+        "usage_factor",
+        "compensation_amount",
+    )
+    def _compute_amounts(self):
+        return super()._compute_amounts()
+
+    @api.depends("kind")
+    def _compute_approval_level(self):
+        """A car that comes back is the general manager's."""
+        returns = self.filtered(lambda request: request.kind == "return")
+        returns.approval_level = 2
+        return super(DealerRefundRequest, self - returns)._compute_approval_level()
+
+    def _get_outcomes(self):
+        """The deposits of a delivered car are part of its paid invoice."""
+        return {} if self.kind == "return" else super()._get_outcomes()
+
+    def _get_amounts(self):
+        amounts = super()._get_amounts()
+        price = fee = damages = refund = ZERO
+        if self.kind == "return":
+            price = to_cents(Decimal(str(self.return_line_id.sudo().price_total)))
+            if self.legal_basis == "guarantee":
+                fee = usage_fee(price, self.odometer, Decimal(str(self.usage_factor)))
+            if self.legal_basis == "fraud":
+                damages = fraud_damages(price)
+            compensation = to_cents(Decimal(str(self.compensation_amount)))
+            refund = price - fee + damages + compensation
+        returned = {"return_price": price, "usage_fee": fee, "damages_amount": damages}
+        if self.kind == "return":
+            returned["refund_amount"] = refund
+        return amounts | returned
+
+    # === STEPS ===
+    def _check_may_end(self):
+        if self.kind != "return":
+            return super()._check_may_end()
+        if not self.return_line_id.qty_delivered:
+            raise UserError(
+                self.env._(
+                    "%s has not been delivered: cancel the order instead.",
+                    self.return_vehicle_id.display_name,
+                )
+            )
+        return None
+
+    def _cancel_order(self):
+        """The order of a returned car stays: it was delivered, credited and taken back."""
+        return None if self.kind == "return" else super()._cancel_order()
+
+    def _post_outcomes(self):
+        if self.kind != "return":
+            return super()._post_outcomes()
+        self._check_credited()
+        if self.return_line_id.qty_delivered:
+            raise UserError(
+                self.env._(
+                    "%s has to come back first: return its delivery.",
+                    self.return_vehicle_id.display_name,
+                )
+            )
+        self._post_return_entry()
+        self._mark_vehicle()
+        return None
+
+    def _post_return_entry(self):
+        """Usage fee owed by the customer, compensation and damages owed to him, one entry."""
+        self.ensure_one()
+        extra = self.compensation_amount + self.damages_amount
+        company, label = self.company_id, self.env._("Return of a car, %s", self.name)
+        if not (self.usage_fee or extra):
+            return
+        receivable = self._get_credit_items().account_id[:1] or (
+            self.partner_id.with_company(company).property_account_receivable_id
+        )
+        rows = []
+        if self.usage_fee:
+            rows += [
+                (receivable, self.usage_fee),
+                (company._dealer_get_account("forfeit_income"), -self.usage_fee),
+            ]
+        if extra:
+            rows += [
+                (company._dealer_get_account("penalty_expense"), extra),
+                (receivable, -extra),
+            ]
+        journal = company._dealer_get_general_journal()
+        date = fields.Date.context_today(self)
+        company._dealer_check_open_period(date, journal)
+        partner = self.order_id.partner_invoice_id.commercial_partner_id
+        move = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "company_id": company.id,
+                "journal_id": journal.id,
+                "date": date,
+                "ref": label,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": account.id,
+                            "balance": balance,
+                            "name": label,
+                            "partner_id": partner.id,
+                            "dealer_vehicle_id": self.return_vehicle_id.id,
+                        }
+                    )
+                    for account, balance in rows
+                ],
+            }
+        )
+        # sudo: the link is nobody's to write
+        move.sudo().dealer_refund_id = self
+        move._post(soft=False)
+        debits = move.line_ids.filtered(
+            lambda item: item.account_id == receivable and item.balance > 0
+        )
+        (debits | self._get_credit_items().filtered(lambda item: item.balance < 0)).reconcile()
+
+    def _get_credit_items(self):
+        """Open receivable items of the credit notes and entries of this return."""
+        self.ensure_one()
+        # sudo: cashiers read no invoices of others
+        notes = self.sudo().return_line_id.invoice_lines.move_id.filtered(
+            lambda move: move.move_type == "out_refund" and move.state == "posted"
+        )
+        entries = self.env["account.move"].sudo().search([("dealer_refund_id", "=", self.id)])
+        return (notes | entries).line_ids.filtered(
+            lambda item: item.account_id.account_type == "asset_receivable" and not item.reconciled
+        )
+
+    def _mark_vehicle(self):
+        """A car that was taken back is sold again only after that is told in writing (Art. 33)."""
+        # sudo: accountants do not write cars
+        self.return_vehicle_id.sudo().write(
+            {
+                "blocked": True,
+                "block_reason": self.env._(
+                    "Taken back (%s): inspect it, and disclose the return in writing before it is"
+                    " sold again.",
+                    self.name,
+                ),
+            }
+        )
+
+    def _pay_out(self, journal, date):
+        if self.kind != "return":
+            return super()._pay_out(journal, date)
+        self.env["dealer.deposit"]._dealer_check_cash_desk(journal)
+        items = self._get_credit_items()
+        open_amount = self.currency_id.round(-sum(items.mapped("amount_residual")))
+        if self.currency_id.compare_amounts(open_amount, 0) <= 0:
+            raise UserError(self.env._("Nothing is open for this customer: he has not paid yet."))
+        if self.currency_id.compare_amounts(open_amount, self.refund_amount) > 0:
+            raise UserError(
+                self.env._(
+                    "%(open).2f is open, but %(approved).2f was approved. Ask the accountant.",
+                    open=open_amount,
+                    approved=self.refund_amount,
+                )
+            )
+        self.company_id._dealer_check_open_period(date, journal)
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "outbound",
+                "partner_type": "customer",
+                "partner_id": items.partner_id[:1].id,
+                "amount": open_amount,
+                "currency_id": self.currency_id.id,
+                "date": date,
+                "journal_id": journal.id,
+                "company_id": self.company_id.id,
+                "destination_account_id": items.account_id[:1].id,
+                "memo": self.name,
+            }
+        )
+        payment.action_post()
+        # sudo: cashiers match no entries
+        paid = payment.sudo().move_id.line_ids.filtered(
+            lambda item: item.account_id == items.account_id[:1]
+        )
+        (paid | items).reconcile()
+        return None

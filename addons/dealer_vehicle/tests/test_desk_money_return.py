@@ -1,0 +1,199 @@
+"""Cars that come back: what the law says, what is booked, what is paid."""
+
+import doctest
+from datetime import date
+
+from odoo.exceptions import UserError
+from odoo.tests import BaseCase, Form, tagged
+
+from odoo.addons.dealer_vehicle.tools import guarantee
+
+from .test_desk_money_refund import RefundCase
+
+
+@tagged("post_install", "-at_install")
+class TestGuaranteeRules(BaseCase):
+    def test_examples_in_the_docstrings_hold(self):
+        self.assertEqual(doctest.testmod(guarantee).failed, 0)
+
+
+@tagged("post_install", "-at_install")
+class TestCarReturn(RefundCase):
+    def _sold(self, price=150000, paid=True):
+        """A delivered, invoiced and paid car; with its delivery."""
+        order = self._deal(price)
+        picking = self._deliver(order)
+        invoice = self._invoice(order)
+        if paid:
+            self._pay(invoice, user=self.carl)
+        return order, picking, invoice
+
+    def _return_request(self, order, basis="guarantee", submit=True, **vals):
+        request = self._as(self.sara, self.env["dealer.refund.request"]).create(
+            {
+                "order_id": order.id,
+                "kind": "return",
+                "reason": "agreement",
+                "return_line_id": order.order_line[:1].id,
+                "legal_basis": basis,
+                "note": "The gearbox was replaced twice.",
+                **vals,
+            }
+        )
+        if submit:
+            request.action_submit()
+        return request
+
+    def _settle(self, request, picking, invoice):
+        """Approved, car back, invoice credited, booked."""
+        self._approve(request, self.greta, self.fiona)
+        self._return(picking)
+        credit = self._credit(invoice)
+        self._as(self.fred, request).action_post()
+        return credit
+
+    def test_the_usage_fee_of_the_law_is_kept(self):
+        order, picking, invoice = self._sold()
+        request = self._return_request(order, odometer=12000)
+        self.assertRecordValues(
+            request,
+            [
+                {
+                    "usage_factor": 0.5,
+                    "return_price": 150000,
+                    "usage_fee": 9000,
+                    "damages_amount": 0,
+                    "refund_amount": 141000,
+                    "approval_level": 2,
+                }
+            ],
+        )
+        self._settle(request, picking, invoice)
+        entry = self.env["account.move"].search([("dealer_refund_id", "=", request.id)])
+        self.assertItems(
+            entry,
+            [
+                (self.receivable, self.customer, 9000),
+                (self.forfeit_income, self.customer, -9000),
+            ],
+        )
+        self.assertEqual(entry.line_ids.dealer_vehicle_id, request.return_vehicle_id)
+        self._pay_out(request)
+        self.assertEqual(request.state, "done")
+        payment = self.env["account.payment"].search([("memo", "=", request.name)])
+        self.assertItems(
+            payment.move_id,
+            [
+                (self.receivable, self.customer, 141000),
+                (payment.outstanding_account_id, self.customer, -141000),
+            ],
+        )
+        open_items = self.env["account.move.line"].search(
+            [
+                ("account_id", "=", self.receivable.id),
+                ("partner_id", "=", self.customer.id),
+                ("reconciled", "=", False),
+                ("parent_state", "=", "posted"),
+            ]
+        )
+        self.assertFalse(open_items)
+
+    def test_vectors_of_the_usage_fee(self):
+        for price, km, fee in ((239800, 7654, 9177.15), (180000, 4321, 3888.90)):
+            with self.subTest(price):
+                order, _picking, _invoice = self._sold(price)
+                request = self._return_request(order, odometer=km, submit=False)
+                self.assertAlmostEqual(request.usage_fee, fee, 2)
+                self.assertAlmostEqual(request.refund_amount, price - fee, 2)
+
+    def test_no_usage_fee_in_the_first_days(self):
+        order, _picking, _invoice = self._sold()
+        request = self._return_request(order, odometer=900, submit=False)
+        for basis in ("seven_days", "sixty_days", "agreement"):
+            request.legal_basis = basis
+            self.assertEqual((request.usage_fee, request.refund_amount), (0, 150000), basis)
+
+    def test_who_deceives_pays_three_times_the_price_on_top(self):
+        order, picking, invoice = self._sold(147800)
+        request = self._return_request(order, "fraud", compensation_amount=2000)
+        self.assertRecordValues(
+            request, [{"damages_amount": 443400, "refund_amount": 147800 + 443400 + 2000}]
+        )
+        self._settle(request, picking, invoice)
+        entry = self.env["account.move"].search([("dealer_refund_id", "=", request.id)])
+        self.assertItems(
+            entry,
+            [
+                (self.penalty_expense, self.customer, 445400),
+                (self.receivable, self.customer, -445400),
+            ],
+        )
+        self._pay_out(request)
+        payment = self.env["account.payment"].search([("memo", "=", request.name)])
+        self.assertEqual(payment.amount, 593200)
+
+    def test_the_booklet_may_not_ask_for_more_than_the_law(self):
+        order, _picking, _invoice = self._sold()
+        with self.assertRaisesRegex(UserError, "0.5"):
+            self._return_request(order, usage_factor=0.51)
+
+    def test_the_car_and_the_credit_note_come_first(self):
+        order, picking, invoice = self._sold()
+        request = self._approve(self._return_request(order), self.greta, self.fiona)
+        self.assertEqual(order.state, "sale")
+        with self.assertRaisesRegex(UserError, "Credit the invoice"):
+            self._as(self.fred, request).action_post()
+        self._credit(invoice)
+        with self.assertRaisesRegex(UserError, "come back first"):
+            self._as(self.fred, request).action_post()
+        self._return(picking)
+        self._as(self.fred, request).action_post()
+        self.assertEqual(request.state, "posted")
+
+    def test_a_car_that_was_taken_back_is_blocked_for_its_disclosure(self):
+        order, picking, invoice = self._sold()
+        request = self._return_request(order)
+        self._settle(request, picking, invoice)
+        vehicle = request.return_vehicle_id
+        self.assertTrue(vehicle.blocked)
+        self.assertIn(request.name, vehicle.block_reason)
+
+    def test_a_car_that_was_not_delivered_is_no_return(self):
+        order = self._deal()
+        with self.assertRaisesRegex(UserError, "cancel the order"):
+            self._return_request(order)
+
+    def test_the_clocks_of_the_law(self):
+        order, _picking, _invoice = self._sold()
+        request = self._return_request(order, submit=False, return_date=date(2026, 11, 20))
+        self.assertRecordValues(
+            request, [{"answer_due": date(2026, 12, 4), "finish_due": date(2026, 12, 18)}]
+        )
+
+    def test_the_tax_office_gives_back_ten_percent_less_a_year(self):
+        order, _picking, _invoice = self._sold()
+        request = self._return_request(
+            order,
+            submit=False,
+            purchase_tax_paid=12000,
+            purchase_tax_date=date(2026, 1, 10),
+            return_date=date(2026, 11, 20),
+        )
+        for day, refund in (
+            (date(2026, 11, 20), 12000),
+            (date(2027, 1, 10), 10800),
+            (date(2029, 1, 10), 8400),
+        ):
+            request.return_date = day
+            self.assertEqual(request.purchase_tax_refund, refund)
+
+    def test_the_order_opens_a_return_of_its_delivered_car(self):
+        order, _picking, _invoice = self._sold()
+        action = order.action_dealer_request_refund()
+        Request = self._as(self.sara, self.env["dealer.refund.request"])
+        with Form(Request.with_context(**action["context"])) as form:
+            self.assertEqual(form.kind, "return")
+            form.legal_basis = "guarantee"
+            form.odometer = 12000
+            form.note = "x"
+            self.assertEqual(form.refund_amount, 141000)
