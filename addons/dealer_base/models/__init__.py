@@ -7,3 +7,4 @@ from . import dealer_checklist_template_line
 from . import dealer_kpi
 from . import dealer_parameter
 from . import ir_actions_report
+from . import ir_module_module

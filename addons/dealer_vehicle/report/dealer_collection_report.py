@@ -18,7 +18,9 @@ class DealerCollectionReport(models.Model):
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     warehouse_id = fields.Many2one("stock.warehouse", string="Store", readonly=True)
     kind = fields.Selection(
-        selection=lambda self: self.env["dealer.collection.line"]._fields["kind"].selection,
+        selection=lambda self: (
+            self.env["dealer.collection.line"]._fields["kind"]._description_selection(self.env)
+        ),
         readonly=True,
     )
     due_date = fields.Date(readonly=True)

@@ -23,7 +23,10 @@ class DealerVehicleMarginReport(models.Model):
     series_id = fields.Many2one("dealer.vehicle.series", readonly=True)
     model_id = fields.Many2one("fleet.vehicle.model", string="Trim", readonly=True)
     kind = fields.Selection(
-        selection=lambda self: self.env["dealer.vehicle"]._fields["kind"].selection, readonly=True
+        selection=lambda self: (
+            self.env["dealer.vehicle"]._fields["kind"]._description_selection(self.env)
+        ),
+        readonly=True,
     )
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     warehouse_id = fields.Many2one("stock.warehouse", string="Store", readonly=True)
