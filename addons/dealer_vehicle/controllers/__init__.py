@@ -1,1 +1,1 @@
-from . import contract, portal
+from . import contract, portal, portal_timeline

@@ -75,13 +75,21 @@ class DealerDelivery(models.Model):
         :param codes: codes of the gates that hold the car
         """
         self.ensure_one()
-        vehicle = self.vehicle_id
+        vehicle, line = self.vehicle_id, self.sale_line_id
+        registration = line.dealer_registration_ids[:1]
+        day = self.env["dealer.parameter"]._get_local_day(
+            self.date_start or fields.Datetime.now(), self.company_id
+        )
+        has_plate = vehicle.license_plate or (
+            registration and registration._has_temporary_plate_on(day)
+        )
+        is_insured = registration and registration._is_insured_on(day)
         return {
             "paid": "missing" if "money" in codes else "ok",
             "pdi": "missing" if vehicle._dealer_get_pdi_problem() else "ok",
-            "insured": "na",
-            "plated": "ok" if vehicle.license_plate else "missing",
-            "fitted": "na",
+            "insured": "ok" if is_insured else "missing" if vehicle.kind != "used" else "na",
+            "plated": "ok" if has_plate else "missing",
+            "fitted": line.order_id._dealer_get_fitted_state(),
             "papers": "missing" if codes & {"papers", "pledge", "disclosure"} else "ok",
         }
 

@@ -39,6 +39,7 @@ class SaleOrder(models.Model):
                 )
             )
         lines._dealer_prepare_delivery()
+        self._dealer_fill_jacket()
         return self.action_view_deliveries()
 
     def action_view_deliveries(self):

@@ -9,6 +9,9 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"  # pylint: disable=consider-merging-classes-inherited
 
     dealer_delivery_ids = fields.One2many("dealer.delivery", "sale_line_id", string="Deliveries")
+    dealer_registration_ids = fields.One2many(
+        "dealer.registration", "sale_line_id", string="Registrations"
+    )
 
     def _dealer_get_delivery_blockers(self):
         """Add the inspection (code ``pdi``) and the signed list (``handover``)."""

@@ -1,0 +1,73 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .dealer_fact_mixin import DealerFactMixin
+
+
+class DealerJacketPaper(models.Model):
+    """A paper of a deal: there or missing, and given to the customer or kept."""
+
+    _name = "dealer.jacket.paper"
+    _description = "Deal Jacket Paper"
+    _inherit = [DealerFactMixin._name]
+    _order = "order_id, sequence, id"
+    _rec_name = "document_type_id"
+
+    _fact_fields = frozenset({"is_waived", "waived_by_id"})
+
+    order_id = fields.Many2one("sale.order", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
+    document_type_id = fields.Many2one(
+        "dealer.document.type", string="Paper", required=True, index=True, ondelete="restrict"
+    )
+    sequence = fields.Integer(related="document_type_id.sequence", store=True)
+    attachment_ids = fields.Many2many("ir.attachment", string="Files", copy=False)
+    is_waived = fields.Boolean("Waived", readonly=True, copy=False)
+    waiver_reason = fields.Char("Why Not Needed", copy=False)
+    waived_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    is_given = fields.Boolean("Given to Customer", copy=False)
+    state = fields.Selection(
+        [("missing", "Missing"), ("there", "There"), ("waived", "Not needed")],
+        compute="_compute_state",
+        compute_sudo=True,  # files of the car may be hidden from who looks at the deal
+    )
+
+    _one_per_type = models.UniqueIndex(
+        "(order_id, document_type_id)", "This paper is in the jacket of the deal already."
+    )
+
+    @api.depends("attachment_ids", "is_waived", "document_type_id")
+    def _compute_state(self):
+        for paper in self:
+            if paper.is_waived:
+                paper.state = "waived"
+            else:
+                found = paper.attachment_ids or paper._find_on_cars()
+                paper.state = "there" if found else "missing"
+
+    def _find_on_cars(self):
+        """Files of that kind which were kept with a car of the deal."""
+        self.ensure_one()
+        return self.order_id.order_line.dealer_vehicle_id.document_ids.filtered(
+            lambda file: file.dealer_document_type_id == self.document_type_id
+        )
+
+    def action_waive(self):
+        """Do without a paper, for a reason (managers only)."""
+        self.check_access("write")
+        user = self.env.user
+        if not (
+            user.has_group("dealer_base.group_sales_manager")
+            or user.has_group("dealer_base.group_usedcar_manager")
+        ):
+            raise AccessError(self.env._("Only a manager may do without a paper."))
+        for paper in self:
+            if not paper.waiver_reason:
+                raise UserError(
+                    self.env._(
+                        "Write why the paper “%(paper)s” is not needed.",
+                        paper=paper.document_type_id.name,
+                    )
+                )
+        # sudo: who waived it is written here only
+        self.sudo().write({"is_waived": True, "waived_by_id": user.id})

@@ -1,0 +1,121 @@
+"""The deal jacket: papers by rule, and no car leaves without them."""
+
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .delivery_case import DealerDeliveryCommon
+
+
+@tagged("post_install", "-at_install")
+class TestJacket(DealerDeliveryCommon):
+    def setUp(self):
+        super().setUp()
+        self.company.dealer_gate_papers = True
+        self.order = self._deal()
+        self.line = self.order.order_line
+
+    def _type(self, name):
+        return self.env.ref(f"dealer_vehicle.dealer_document_type_{name}")
+
+    def _fill(self):
+        self._as(self.sara, self.order).action_fill_jacket()
+        return self._as(self.sara, self.order).dealer_paper_ids
+
+    def _file(self, record, document_type=None):
+        return self.env["ir.attachment"].create(
+            {
+                "name": "paper.pdf",
+                "raw": b"paper",
+                "res_model": record._name,
+                "res_id": record.id,
+                "dealer_document_type_id": document_type and document_type.id,
+            }
+        )
+
+    def _bring(self, papers):
+        for paper in papers:
+            paper.attachment_ids = self._file(paper)
+
+    def test_a_person_with_a_new_car_needs_these_papers(self):
+        self.assertEqual(
+            self._fill().document_type_id,
+            self._type("contract")
+            | self._type("identity")
+            | self._type("sales_invoice")
+            | self._type("conformity"),
+        )
+
+    def test_a_firm_brings_its_licence(self):
+        self.customer.is_company = True
+        papers = self._fill().document_type_id
+        self.assertIn(self._type("business_licence"), papers)
+        self.assertNotIn(self._type("identity"), papers)
+
+    def test_who_buys_insurance_here_gets_the_policy(self):
+        product = self.env.ref("dealer_vehicle.product_ctpl")
+        self.order.sudo().order_line = [Command.create({"product_id": product.id})]
+        self.assertIn(self._type("insurance"), self._fill().document_type_id)
+
+    def test_filling_twice_changes_nothing(self):
+        self.assertEqual(self._fill(), self._fill())
+
+    def test_a_missing_paper_blocks_and_is_named(self):
+        papers = self._fill()
+        self._bring(papers - papers[0])
+        blocker = self._blockers(self.order, "papers")[0]
+        self.assertIn(papers[0].document_type_id.name, blocker.message)
+        self.assertIn("consultant", blocker.who)
+        with self.assertRaisesRegex(UserError, "missing in the deal jacket"):
+            self._hand_over(self.order)
+
+    def test_with_all_papers_the_car_goes(self):
+        self._bring(self._fill())
+        self.assertEqual(self._hand_over(self.order).state, "done")
+
+    def test_a_paper_kept_with_the_car_counts(self):
+        papers = self._fill()
+        conformity = papers.filtered(
+            lambda paper: paper.document_type_id == self._type("conformity")
+        )
+        self._bring(papers - conformity)
+        self._file(self.line.dealer_vehicle_id, self._type("conformity"))
+        self.assertEqual(conformity.state, "there")
+        self.assertFalse(self._blockers(self.order, "papers"))
+
+    def test_papers_are_asked_for_even_if_nobody_filled_the_jacket(self):
+        self.assertTrue(self._blockers(self.order, "papers"))
+
+    def test_a_manager_does_without_a_paper_for_a_reason(self):
+        papers = self._fill()
+        self._bring(papers - papers[0])
+        paper = papers[0]
+        with self.assertRaisesRegex(AccessError, "Only a manager"):
+            paper.action_waive()
+        with self.assertRaisesRegex(UserError, "Write why"):
+            self._as(self.max, paper).action_waive()
+        paper.waiver_reason = "Signed on paper, in the safe"
+        self._as(self.max, paper).action_waive()
+        self.assertRecordValues(paper, [{"state": "waived", "waived_by_id": self.max.id}])
+        self.assertFalse(self._blockers(self.order, "papers"))
+
+    def test_nobody_waives_by_writing(self):
+        with self.assertRaisesRegex(UserError, "by hand"):
+            self._fill()[0].write({"is_waived": True})
+
+    def test_rules_of_another_company_do_not_count(self):
+        self.env["dealer.jacket.rule"].create(
+            {"document_type_id": self._type("other").id, "company_id": self.other_company.id}
+        )
+        self.assertNotIn(self._type("other"), self._fill().document_type_id)
+
+    def test_papers_are_private_to_the_deal(self):
+        papers = self._fill()
+        sam = self._create_person("sam", "sales_consultant")
+        for stranger in (sam, self.ken, self.charlie):
+            with self.assertRaises(AccessError):
+                self._as(stranger, papers).read(["attachment_ids"])
+
+    def test_planning_the_delivery_asks_for_the_papers(self):
+        self._prepare_delivery(self.order)
+        self.assertEqual(len(self.order.dealer_paper_ids), 4)
