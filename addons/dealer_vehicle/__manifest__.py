@@ -98,6 +98,7 @@
         "views/dealer_registration_views.xml",
         "data/dealer_stocktake_data.xml",
         "views/dealer_stocktake_views.xml",
+        "views/dealer_agency_ledger_views.xml",
         "views/sale_order_sheet_views.xml",
         "data/dealer_stock_data.xml",
         "views/dealer_stock_norm_views.xml",

@@ -30,7 +30,11 @@ class DealerVehicle(models.Model):
             self.env["account.move"].sudo().create(vals_list)._post()
 
     def _dealer_get_stock_balances(self, company):
-        """Cars with something left on their stock account: (car, its accounts, amount)."""
+        """Cars with something left on their stock account: (car, its accounts, amount).
+
+        Accessories of the deal name the car for its margin and may stand on the same account;
+        what they cost is not a cost of the car.
+        """
         if not self:
             return []
         groups = self.env["account.move.line"]._read_group(
@@ -38,6 +42,7 @@ class DealerVehicle(models.Model):
                 ("dealer_vehicle_id", "in", self.ids),
                 ("company_id", "=", company.id),
                 ("parent_state", "=", "posted"),
+                ("product_id", "in", [False, *self.product_id.ids]),
             ],
             ["dealer_vehicle_id", "account_id"],
             ["balance:sum"],

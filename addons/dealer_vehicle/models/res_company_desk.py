@@ -92,6 +92,13 @@ class ResCompany(models.Model):
             )
         return account.sudo(False).with_company(self)
 
+    def _dealer_find_agency_account(self):
+        """Agency account of this company, empty while nobody has chosen one."""
+        self.ensure_one()
+        company = self.sudo()  # sudo: see _dealer_get_account
+        account = company.dealer_agency_account_id or company.root_id.dealer_agency_account_id
+        return account.sudo(False)
+
     def _dealer_get_car_tax(self):
         """Tax that the price of a car or an accessory includes; empty when there is none."""
         self.ensure_one()

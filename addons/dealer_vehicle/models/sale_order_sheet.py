@@ -1,5 +1,7 @@
 from odoo import models
 
+from .product_template_desk import DEAL_TYPES
+
 
 class SaleOrder(models.Model):
     """The deal sheet that the customer takes home."""
@@ -58,9 +60,8 @@ class SaleOrder(models.Model):
             self.env._("Amount of the car invoice, VAT included"),
             is_total=True,
         )
-        for line in self.order_line:
-            if not line.display_type and line.dealer_deal_type not in ("car", "gift"):
-                add(line.product_id.display_name, line.price_total, line._dealer_get_reason())
+        for line in self._dealer_get_sheet_lines():
+            add(line.product_id.display_name, line.price_total, line._dealer_get_reason())
         add(self.env._("Drive-away price"), self.dealer_drive_away_total, is_total=True)
         for trade_in in self.dealer_trade_in_ids.filtered("equity"):
             add(
@@ -71,6 +72,16 @@ class SaleOrder(models.Model):
         if self.dealer_trade_in_equity:
             add(self.env._("Left to pay"), self.dealer_amount_due, is_total=True)
         return rows
+
+    def _dealer_get_sheet_lines(self):
+        """Lines around the car in the order of the trade: taxes, insurance, plates, goods."""
+        places = {deal_type: place for place, (deal_type, _name) in enumerate(DEAL_TYPES)}
+        places["accessory"] = places["plate_service"] + 0.5
+        return self.order_line.filtered(
+            lambda line: not line.display_type and line.dealer_deal_type not in ("car", "gift")
+        ).sorted(
+            lambda line: (places.get(line.dealer_deal_type, len(places)), line.sequence, line.id)
+        )
 
     def _dealer_get_sheet_terms(self):
         """The scenarios beside each other, one row for each term."""

@@ -1,7 +1,9 @@
 from . import (
+    dealer_agency_ledger,
     dealer_collection_report,
     dealer_stock_turnover,
     dealer_vehicle_margin_report,
+    dealer_vehicle_composite_report,
     report_gate_pass,
     sale_report,
 )
