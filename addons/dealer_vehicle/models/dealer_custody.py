@@ -71,6 +71,7 @@ class DealerCustody(models.Model):
             ("registration", "Registration certificate"),
             ("other", "Other paper"),
         ],
+        string="Thing",
         required=True,
         default="certificate",
         index=True,
@@ -98,7 +99,7 @@ class DealerCustody(models.Model):
         index="btree_not_null",
         help="Bank, colleague or customer who has the thing now. Empty: it is in our own place.",
     )
-    place = fields.Char(compute="_compute_state", store=True)
+    place = fields.Char(string="Kept At", compute="_compute_state", store=True)
     date = fields.Datetime(string="Since", compute="_compute_state", store=True)
     date_back = fields.Date(string="Due Back", compute="_compute_state", store=True, index=True)
     is_overdue = fields.Boolean(

@@ -37,11 +37,11 @@ class DealerCustodyMove(models.Model):
         readonly=True,
         default=lambda self: self.env.user,
     )
-    state_from = fields.Selection(STATES, string="From", readonly=True)
-    state = fields.Selection(STATES, string="To", required=True, default="in_hand")
+    state_from = fields.Selection(STATES, string="Was", readonly=True)
+    state = fields.Selection(STATES, string="Becomes", required=True, default="in_hand")
     holder_from_id = fields.Many2one("res.partner", string="Given By", readonly=True)
     holder_id = fields.Many2one("res.partner", string="Given To", index="btree_not_null")
-    place = fields.Char(help="Safe, drawer or branch where the thing is kept.")
+    place = fields.Char(string="Kept At", help="Safe, drawer or branch where the thing is kept.")
     date_back = fields.Date(string="Due Back")
     reference = fields.Char(
         string="Release Order", help="Number of the bank's order to release the thing."

@@ -117,7 +117,8 @@ class DealerRecall(models.Model):
             if not vins:
                 raise UserError(self.env._("Paste the VINs of the recall first."))
             # sudo: cars of sister companies are concerned, too
-            found = self.env["dealer.vehicle"].sudo().search([("vin", "in", list(vins))])
+            Vehicle = self.env["dealer.vehicle"].sudo().with_context(active_test=False)
+            found = Vehicle.search([("vin", "in", list(vins))])
             recall._add_vehicles(found)
             recall.write(
                 {
@@ -138,7 +139,8 @@ class DealerRecall(models.Model):
             if recall.production_to:
                 domain &= Domain("production_date", "<=", recall.production_to)
             # sudo: cars of sister companies are concerned, too
-            recall._add_vehicles(self.env["dealer.vehicle"].sudo().search(domain))
+            Vehicle = self.env["dealer.vehicle"].sudo().with_context(active_test=False)
+            recall._add_vehicles(Vehicle.search(domain))
         return True
 
     def _add_vehicles(self, vehicles):

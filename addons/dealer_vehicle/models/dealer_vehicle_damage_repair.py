@@ -77,10 +77,17 @@ class DealerVehicleDamage(models.Model):
 
     @api.model
     def _get_disclosed_domain(self, vehicles):
-        """Repairs of these cars that a buyer must be told."""
+        """Repairs of these cars that a buyer must be told.
+
+        A car that was bought as new stays one, whatever somebody writes as its kind: its product
+        tells, which cannot be changed any more.
+        """
+        is_new = Domain("vehicle_id.kind", "in", DISCLOSED_KINDS) | Domain(
+            "vehicle_id.product_id.categ_id.dealer_product_policy", "=", "shared"
+        )
         return (
-            Domain("vehicle_id", "in", vehicles.ids)
-            & Domain("vehicle_id.kind", "in", DISCLOSED_KINDS)
+            is_new
+            & Domain("vehicle_id", "in", vehicles.ids)
             & Domain("is_repaired", "=", True)
             & Domain("part", "in", REPAIRABLE_PARTS)
         )

@@ -24,6 +24,12 @@ class SaleOrder(models.Model):
             order.dealer_disclosure_count = len(disclosures)
             order.dealer_disclosure_missing = "draft" in disclosures.mapped("state")
 
+    def _action_cancel(self):
+        """What nobody has signed is not needed any more."""
+        res = super()._action_cancel()
+        self.order_line._dealer_make_disclosures()
+        return res
+
     def action_view_dealer_disclosures(self):
         """Open the disclosures of these orders."""
         disclosures = self.dealer_disclosure_ids.filtered(

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
 from .common import DealerVehicleCommon
+from .money_case import MoneyCase
 
 
 @tagged("post_install", "-at_install")
@@ -230,3 +231,23 @@ class TestHold(DealerVehicleCommon):
 
         statements(2)
         self.assertLessEqual(statements(22), statements(2) + 2)
+
+
+@tagged("post_install", "-at_install")
+class TestHoldWithDeposit(MoneyCase):
+    """Money of the customer makes the hold of his quotation firm."""
+
+    def test_hold_with_a_deposit_does_not_expire(self):
+        vehicle = self._stock()
+        order = self._quote(vehicle, 147800)
+        order.action_dealer_hold_cars()
+        hold = order.dealer_hold_ids
+        self.assertFalse(hold.is_hard)
+        self._deposit(order, 5000)
+        self.assertTrue(hold.is_hard)
+        hold.sudo().date_to = fields.Datetime.now() - timedelta(days=1)
+        self.env["dealer.vehicle.hold"]._cron_expire()
+        self.assertEqual(hold.state, "active")
+        other = self._quote(vehicle, 150000, partner=self.other_customer)
+        with self.assertRaisesRegex(UserError, "who has paid a deposit"):
+            other.action_confirm()

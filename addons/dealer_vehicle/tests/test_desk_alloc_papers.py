@@ -333,6 +333,23 @@ class TestRecall(PapersCase):
         recall.action_find_cars()
         self.assertEqual(recall.line_ids.vehicle_id, self.vehicle)
 
+    def test_list_of_the_maker_names_cars_of_sister_companies(self):
+        theirs = self._create_vehicle()
+        order = self._as(self.env.user, self.env["purchase.order"]).with_company(self.other_company)
+        order = order.with_context(allowed_company_ids=self.other_company.ids).create(
+            {
+                "partner_id": self.maker.id,
+                "order_line": [Command.create({"dealer_vehicle_id": theirs.id})],
+            }
+        )
+        order.button_confirm()
+        self.assertEqual(theirs.company_id, self.other_company)
+        recall = self._recall(vehicles=theirs.browse())
+        recall.vin_text = theirs.vin
+        recall.action_add_vins()
+        self.assertFalse(recall.unknown_vins)
+        self.assertTrue(theirs.sudo().is_sale_stopped)
+
     def test_recall_in_force_is_kept(self):
         recall = self._recall()
         with self.assertRaisesRegex(UserError, "five years"):
@@ -428,6 +445,18 @@ class TestDisclosure(PapersCase):
         used = self._stock(self._create_vehicle(kind="used"))
         self._repair(used)
         self.assertFalse(self._sell(self.vehicle | used).dealer_disclosure_ids)
+
+    def test_kind_of_the_car_cannot_hide_the_repair(self):
+        self._repair()
+        order = self._sell(self.vehicle)
+        self._as(self.sara, self.vehicle).kind = "used"
+        self.assertEqual(self._codes(order), {"disclosure"})
+
+    def test_cancelled_order_needs_no_signature(self):
+        self._repair()
+        order = self._quote(self.vehicle)
+        order.action_cancel()
+        self.assertEqual(order.dealer_disclosure_ids.state, "void")
 
     def test_claimed_but_unrepaired_damage_is_not_meant(self):
         self._as(self.ken, self.env["dealer.vehicle.damage"]).create(
