@@ -1,3 +1,4 @@
 from . import dealer_demo, dealer_demo_delivery
 from . import dealer_demo_alloc
 from . import dealer_demo_money
+from . import dealer_demo_stock

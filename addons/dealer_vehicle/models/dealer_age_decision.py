@@ -61,7 +61,7 @@ class DealerAgeDecision(models.Model):
     )
     date = fields.Date(string="Asked On", required=True, readonly=True)
     deadline = fields.Date(string="Decide By", required=True, readonly=True)
-    user_id = fields.Many2one("res.users", string="Owner", index=True, tracking=True)
+    user_id = fields.Many2one("res.users", string="Responsible", index=True, tracking=True)
     state = fields.Selection(
         [
             ("open", "To decide"),

@@ -98,6 +98,7 @@ class DealerFactoryOrder(models.Model):
         string="First Promised",
         compute="_compute_first_eta",
         store=True,
+        precompute=True,
         copy=False,
         help="The arrival that the maker named first.",
     )

@@ -42,7 +42,9 @@ class DealerStockAlert(models.Model):
         readonly=True, digits=(16, 1), aggregator="avg", help="Cars, or percent for shares."
     )
     limit = fields.Float(readonly=True, digits=(16, 1), aggregator="avg")
-    user_id = fields.Many2one("res.users", string="Owner", required=True, index=True, tracking=True)
+    user_id = fields.Many2one(
+        "res.users", string="Responsible", required=True, index=True, tracking=True
+    )
     state = fields.Selection(
         [("open", "Open"), ("doing", "In progress"), ("done", "Closed")],
         required=True,

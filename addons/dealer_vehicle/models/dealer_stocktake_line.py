@@ -80,6 +80,7 @@ class DealerStocktakeLine(models.Model):
         help="What an unknown car is, when it is taken into the stock.",
     )
     value = fields.Monetary(
+        string="Amount",
         groups="dealer_base.group_vehicle_cost",
         help="Without tax: the cost of a car that is written off, or what the car is worth that is"
         " taken into the stock. The latter is for whoever approves to say.",

@@ -180,9 +180,10 @@ class DealerStocktake(models.Model):
                 line,
             )
         before = line.found_location_id
+        # sudo: the car may stand in the books of a sister company
+        expected = self._get_book_place(vehicle.sudo())
         vals = {
-            # sudo: the car may stand in the books of a sister company
-            "expected_location_id": self._get_book_place(vehicle.sudo()).id,
+            "expected_location_id": expected.id,
             "found_location_id": place.id,
             "counted_by_id": self.env.uid,
             "counted_on": fields.Datetime.now(),
@@ -197,7 +198,7 @@ class DealerStocktake(models.Model):
                     stocktake_id=self.id,
                     vehicle_id=vehicle.id,
                     vin=vehicle.sudo().vin or number,
-                    remark=self._get_remark(number, vehicle.sudo()),
+                    remark=not expected and self._get_remark(number, vehicle.sudo()),
                 )
             ).sudo(False)
         return line.result, line._get_scan_message(before), line

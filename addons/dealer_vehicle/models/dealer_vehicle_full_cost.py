@@ -48,8 +48,9 @@ class DealerVehicle(models.Model):
     @api.depends_context("company")
     @api.depends("unit_cost", "late_cost", "days_in_stock", "status")
     def _compute_full_cost(self):
+        booked = self._get_booked_holding_costs()
         for vehicle in self:
-            holding = vehicle._get_open_holding_costs()
+            holding = vehicle._get_open_holding_costs(booked.get(vehicle.id, {}))
             vehicle.holding_cost = sum(source["value"] for source in holding)
             vehicle.holding_cost_day = sum(source["day"] for source in holding)
             vehicle.full_cost = vehicle.unit_cost + vehicle.late_cost + vehicle.holding_cost
@@ -79,6 +80,31 @@ class DealerVehicle(models.Model):
             booked[heading] = booked.get(heading, 0.0) + source["value"]
         return booked
 
+    def _get_booked_holding_costs(self):
+        """Landed costs of storage and interest by vehicle id and heading, for a whole list."""
+        last_in = self.lot_id._dealer_last_in_moves()
+        if not last_in:
+            return {}
+        lines = self.env["stock.valuation.adjustment.lines"]._read_group(
+            [
+                ("move_id", "in", [move.id for move in last_in.values()]),
+                ("cost_id.state", "=", "done"),
+                ("cost_line_id.product_id.dealer_cost_kind", "in", ("storage", "interest")),
+            ],
+            ["move_id", "cost_line_id"],
+            ["additional_landed_cost:sum"],
+        )
+        by_move = {}
+        for move, cost_line, amount in lines:
+            heading = cost_line.product_id.dealer_cost_kind
+            costs = by_move.setdefault(move, {})
+            costs[heading] = costs.get(heading, 0.0) + amount / (move.quantity or 1)
+        return {
+            vehicle.id: by_move[last_in[vehicle.lot_id]]
+            for vehicle in self
+            if last_in.get(vehicle.lot_id) in by_move
+        }
+
     # === ESTIMATED ===
     def _get_holding_costs(self):
         """What it costs to keep the car, from its arrival until today or its departure.
@@ -103,7 +129,9 @@ class DealerVehicle(models.Model):
                 "value": day_rate * days,
                 "day": day_rate,
                 "justification": self.env._(
-                    "%(days)s days of storage at %(rate)s a day", days=days, rate=day_rate
+                    "%(days)s days of storage at %(rate)s a day",
+                    days=days,
+                    rate=self.currency_id.format(day_rate),
                 ),
             },
             {
@@ -119,13 +147,17 @@ class DealerVehicle(models.Model):
             },
         ]
 
-    def _get_open_holding_costs(self):
-        """Estimated holding costs less what has been booked of the same kind."""
+    def _get_open_holding_costs(self, booked=None):
+        """Estimated holding costs less what has been booked of the same kind.
+
+        :param booked: amounts by heading, when the caller has them already
+        """
         self.ensure_one()
         holding = self._get_holding_costs()
         if not holding:
             return []
-        booked = self._get_booked_costs()
+        if booked is None:
+            booked = self._get_booked_holding_costs().get(self.id, {})
         return [
             dict(source, value=max(source["value"] - booked.get(source["heading"], 0.0), 0.0))
             for source in holding

@@ -102,6 +102,23 @@ class TestFullCost(DealerVehicleCommon):
             storage = car._get_open_holding_costs()[0]
             self.assertEqual((storage["heading"], storage["value"]), ("storage", 150))
 
+    def test_a_list_of_cars_costs_no_statements_for_each_car(self):
+        cars = self._stock() | self._stock()
+
+        def count(some):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            some.mapped("full_cost")
+            return self.cr.sql_log_count - before
+
+        count(cars)
+        two = count(cars)
+        for _number in range(4):
+            cars |= self._stock()
+        count(cars)
+        self.assertLessEqual(count(cars), two + 4)
+
     def test_the_parameters_of_the_company_count(self):
         rule = self.env.ref("dealer_vehicle.dealer_parameter_stock_interest_rate")
         rule.copy({"company_id": self.company.id, "value": 6.5, "date_from": "2020-01-01"})
