@@ -84,6 +84,7 @@
         "views/dealer_collection_views.xml",
         "views/dealer_contract_views.xml",
         "views/sale_order_money_views.xml",
+        "views/dealer_agency_ledger_views.xml",
         "views/dealer_vehicle_hold_views.xml",
         "views/dealer_allocation_views.xml",
         "views/dealer_custody_views.xml",
