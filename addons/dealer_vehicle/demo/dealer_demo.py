@@ -393,7 +393,7 @@ class DealerDemo(models.AbstractModel):
                     Command.create(
                         {
                             "dealer_vehicle_id": car.id,
-                            "price_unit": round((car.list_price - discount) / 1.13, 2),
+                            "price_unit": car.list_price - discount,  # tax included
                         }
                     )
                 ],
