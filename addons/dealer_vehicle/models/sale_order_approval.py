@@ -69,6 +69,9 @@ class SaleOrder(models.Model):
     dealer_approval_summary = fields.Html(
         string="What Needs Approval", compute="_compute_dealer_approval_summary"
     )
+    dealer_asked_on = fields.Datetime(
+        string="Approval Asked", compute="_compute_dealer_asked_on", compute_sudo=True
+    )
     dealer_maker_ids = fields.Many2many(
         "res.users",
         "dealer_sale_order_maker_rel",
@@ -127,6 +130,11 @@ class SaleOrder(models.Model):
     def _compute_dealer_version_count(self):
         for order in self:
             order.dealer_version_count = len(order.dealer_version_ids)
+
+    @api.depends("review_ids.create_date")
+    def _compute_dealer_asked_on(self):
+        for order in self:
+            order.dealer_asked_on = min(order.review_ids.mapped("create_date"), default=False)
 
     @api.depends_context("uid", "lang")
     @api.depends("dealer_approval_level", "order_line.price_total")

@@ -23,6 +23,8 @@ from . import (
     test_desk_money_return,
     test_desk_price_approval,
     test_desk_price_ledger,
+    test_desk_price_target,
+    test_desk_price_ui,
     test_desk_price_rule,
     test_desk_registration,
     test_desk_sheet_agency,

@@ -17,7 +17,11 @@ class DealerApprovalDecision(models.TransientModel):
     amount_total = fields.Monetary(related="order_id.amount_total")
     currency_id = fields.Many2one(related="order_id.currency_id")
     reason_id = fields.Many2one(related="order_id.dealer_deviation_reason_id")
-    margin = fields.Monetary(related="order_id.margin", groups="dealer_base.group_vehicle_cost")
+    gross = fields.Monetary(
+        related="order_id.dealer_gross_total",
+        string="Gross of the Deal",
+        groups="dealer_base.group_vehicle_cost",
+    )
     comment = fields.Char()
 
     def action_decide(self):

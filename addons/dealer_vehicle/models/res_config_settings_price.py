@@ -1,0 +1,12 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"  # pylint: disable=consider-merging-classes-inherited
+
+    dealer_price_without_rule = fields.Selection(
+        related="company_id.dealer_price_without_rule", readonly=False, required=True
+    )
+    dealer_price_guard_cost = fields.Boolean(
+        related="company_id.dealer_price_guard_cost", readonly=False
+    )
