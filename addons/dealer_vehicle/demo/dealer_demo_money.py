@@ -32,8 +32,9 @@ class DealerDemo(models.AbstractModel):
             order="id",
         )
         for number, order in enumerate(orders):
-            self._make_plan(order, number)
-            self._make_deposit(order, 20000 if number else 40000, "earnest", 3 + number)
+            earnest = 20000 if number else 40000
+            self._make_plan(order, earnest, is_late=number == 1)
+            self._make_deposit(order, earnest, "earnest", 3 + number)
         self._make_refund(orders[-1:])
         return res
 
@@ -56,13 +57,13 @@ class DealerDemo(models.AbstractModel):
         deposit.action_receive()
         return deposit
 
-    def _make_plan(self, order, number):
-        """Deposit now, loan of the bank later; the second order is late with its balance."""
+    def _make_plan(self, order, deposit, is_late):
+        """Deposit now, balance before the delivery, loan of the bank later."""
         total = order.amount_total
-        deposit, loan = 20000, round(total * 0.5, -3)
+        loan = round(total * 0.5, -3)
         rows = [
             ("deposit", deposit, 3),
-            ("balance", order.currency_id.round(total - deposit - loan), 1 if number == 1 else -4),
+            ("balance", order.currency_id.round(total - deposit - loan), 1 if is_late else -4),
             ("loan", loan, -20),
         ]
         order.dealer_collection_ids = [

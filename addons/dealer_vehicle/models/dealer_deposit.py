@@ -12,7 +12,7 @@ from .dealer_fact_mixin import DealerFactMixin
 
 #: What an entry does with a deposit.
 USES = [
-    ("receipt", "Received"),
+    ("receipt", "Money Received"),
     ("apply", "Applied to an Invoice"),
     ("forfeit", "Forfeited"),
     ("penalty", "Penalty"),
@@ -99,7 +99,7 @@ class DealerDeposit(models.Model):
     )
     memo = fields.Char(string="Note")
     state = fields.Selection(
-        [("draft", "Draft"), ("received", "Received"), ("cancel", "Cancelled")],
+        [("draft", "Draft"), ("received", "Money Received"), ("cancel", "Cancelled")],
         default="draft",
         required=True,
         readonly=True,

@@ -23,7 +23,7 @@ class SaleOrder(models.Model):
         help="Money of the customer that came before the invoice and has not gone back.",
     )
     dealer_received_total = fields.Monetary(
-        string="Received",
+        string="Money Received",
         compute="_compute_dealer_received",
         store=True,
         help="All money that has come for this order: open deposits and paid invoices.",

@@ -37,6 +37,24 @@ class StockWarehouse(models.Model):
         warehouses._dealer_create_sequences()
         return warehouses
 
+    def write(self, vals):
+        """Numbers follow a new code of the store, unless somebody has changed their form."""
+        codes = {warehouse: warehouse.code for warehouse in self}
+        result = super().write(vals)
+        if "code" in vals:
+            # sudo: who runs stores need not manage sequences
+            for warehouse in self.sudo():
+                for name, letters, _no_gap in PAPERS.values():
+                    sequence = warehouse[name]
+                    if sequence.prefix == self._dealer_get_prefix(codes[warehouse], letters):
+                        sequence.prefix = self._dealer_get_prefix(warehouse.code, letters)
+        return result
+
+    @api.model
+    def _dealer_get_prefix(self, code, letters):
+        """Form of a number: store, paper, year."""
+        return f"{code}-{letters}-%(range_year)s-"
+
     @api.model
     def _dealer_create_all_sequences(self):
         """Sequences of the stores that exist already."""
@@ -63,7 +81,7 @@ class StockWarehouse(models.Model):
             "name": f"{self.name} {letters}",
             "company_id": self.company_id.id,
             "implementation": "no_gap" if no_gap else "standard",
-            "prefix": f"{self.code}-{letters}-%(range_year)s-",
+            "prefix": self._dealer_get_prefix(self.code, letters),
             "padding": 5,
             "use_date_range": True,
         }

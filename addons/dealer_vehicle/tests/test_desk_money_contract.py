@@ -83,6 +83,13 @@ class TestContract(ContractCase):
         number = self.warehouse._dealer_next_number("contract", fields.Date.to_date("2027-01-02"))
         self.assertEqual(number, f"{self.warehouse.code}-HT-2027-00001")
 
+    def test_numbers_follow_a_new_code_of_the_store(self):
+        self.warehouse.dealer_receipt_sequence_id.prefix = "QUITTUNG-"
+        self.warehouse.code = "NEW"
+        day = fields.Date.to_date("2026-03-01")
+        self.assertEqual(self.warehouse._dealer_next_number("order", day), "NEW-SO-2026-00001")
+        self.assertEqual(self.warehouse._dealer_next_number("receipt", day), "QUITTUNG-00001")
+
     def test_the_number_is_nobodys_to_write(self):
         with self.assertRaisesRegex(AccessError, "numbered"):
             self._deal().write({"dealer_contract_number": "X-1"})
