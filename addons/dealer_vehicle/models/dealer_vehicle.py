@@ -123,7 +123,8 @@ class DealerVehicle(models.Model):
         "stock.lot", string="Serial Number", readonly=True, copy=False, ondelete="restrict"
     )
     asking_price = fields.Monetary(
-        help="Tax included. Empty: the guide price of the trim is asked."
+        help="Tax included. Empty: the guide price of the trim is asked for a new car. A used car"
+        " has no other price than this one."
     )
     list_price = fields.Monetary(
         string="Price Asked", compute="_compute_list_price", help="Tax included."
@@ -318,12 +319,15 @@ class DealerVehicle(models.Model):
         for vehicle in self:
             vehicle.active = vehicle.active or vehicle.status in OURS
 
-    @api.depends("asking_price", "currency_id", "model_id.dealer_guide_price_ids.price")
+    @api.depends("asking_price", "currency_id", "kind", "model_id.dealer_guide_price_ids.price")
     @api.depends_context("company")
     def _compute_list_price(self):
+        """The guide price is that of a new car: nobody asks it for a used one."""
         for vehicle in self:
-            guide_price = vehicle.model_id._dealer_get_guide_price(vehicle.currency_id)
-            vehicle.list_price = vehicle.asking_price or guide_price
+            price = vehicle.asking_price
+            if not price and vehicle.kind != "used":
+                price = vehicle.model_id._dealer_get_guide_price(vehicle.currency_id)
+            vehicle.list_price = price
 
     @api.depends_context("company")
     @api.depends("company_id")
@@ -644,6 +648,10 @@ class DealerVehicle(models.Model):
             self._check_vin_free_to_change(vals["vin"])
         if not vals.get("active", True):
             self._check_free_to_archive()
+        changing = self.browse()
+        if "model_id" in vals:
+            changing = self.filtered(lambda car: car.model_id.id != vals["model_id"])
+            changing._check_trim_free_to_change()
         if not self.env.su:  # our own code, when it acts for somebody, has asked already
             self._check_no_facts(vals)
             self._check_may_decide(vals)
@@ -652,7 +660,10 @@ class DealerVehicle(models.Model):
                 self.sudo().filtered(
                     lambda car: car.product_id.id != vals["product_id"]
                 )._check_product_free_to_change()
-        return super().write(vals)
+        result = super().write(vals)
+        if "product_id" not in vals:
+            changing._dealer_follow_trim()
+        return result
 
     @api.model
     def _check_no_facts(self, names):

@@ -54,6 +54,64 @@ class DealerVehicle(models.Model):
                 )
             )
 
+    # === TRIM ===
+    def _check_trim_free_to_change(self):
+        """What a car is traded as follows its trim: papers and stock records name both.
+
+        Only the product of a used car is that car's alone and can follow. Managers may correct its
+        trim while it stands here unsold.
+        """
+        for vehicle in self.sudo():  # sudo: orders and serial numbers of others count, too
+            line = vehicle.sale_line_ids.filtered("dealer_vehicle_held")[:1]
+            line = line or vehicle.purchase_line_ids.filtered("dealer_vehicle_expected")[:1]
+            if line:
+                raise UserError(
+                    self.env._(
+                        "The trim of %(car)s cannot be changed: order %(order)s was made for it."
+                        " Exchange the car on that order, or cancel the order first.",
+                        car=vehicle.display_name,
+                        order=line.order_id.name,
+                    )
+                )
+            if vehicle.lot_id and not vehicle._dealer_may_correct_trim():
+                raise UserError(
+                    self.env._(
+                        "The trim of %(car)s cannot be changed any more: the car is in the stock"
+                        " records as %(product)s. Return it to its vendor and receive it as what"
+                        " it is; only the trim of a used car in stock can be corrected, by a"
+                        " manager.",
+                        car=vehicle.display_name,
+                        product=vehicle.product_id.display_name,
+                    )
+                )
+
+    def _dealer_may_correct_trim(self):
+        """Whether the user may say that this used car in stock is another trim."""
+        self.ensure_one()
+        user = self.env.user
+        return (
+            self.status == "in_stock"
+            and self.product_policy in ("own", "consigned")
+            and (
+                user.has_group("dealer_base.group_sales_manager")
+                or user.has_group("dealer_base.group_usedcar_manager")
+            )
+        )
+
+    def _dealer_follow_trim(self):
+        """Trade cars whose trim was changed as what they are now."""
+        # sudo: who edits cars need not create products
+        for vehicle in self.sudo().filtered("product_id"):
+            if vehicle.product_policy == "shared":
+                vehicle.product_id = vehicle.model_id._dealer_get_or_create_product()
+            else:
+                names = vehicle._prepare_product_vals(vehicle.product_policy)
+                vehicle.product_id.name = names["name"]
+            if vehicle.lot_id:
+                vehicle.message_post(
+                    body=self.env._("Trim corrected: %(trim)s", trim=vehicle.model_id.display_name)
+                )
+
     def _prepare_product_vals(self, policy):
         """Values of the product of this one car."""
         self.ensure_one()
@@ -324,6 +382,34 @@ class DealerVehicle(models.Model):
         )
         line.write({"lot_id": lot.id, "owner_id": owner.id, "quantity": 1})
         return picking
+
+    # === BACK FROM A CUSTOMER ===
+    def _dealer_came_back(self):
+        """A car that was handed over, or registered, comes to us as a used car.
+
+        Returned or bought back makes no difference, as in the import of arrivals: the next
+        customer must not get as new what somebody had before him (a car is used from its
+        registration on: Measures for the Circulation of Used Automobiles, Article 2). The product
+        of its serial number stays, since its cost is found by it. It is offered again without a
+        price, the guide price being that of a new car: a manager sets one (activity), and makes it
+        a new car again when it was never registered or driven, such as after a delivery by
+        mistake.
+        """
+        # sudo: stock keepers receive cars, these decisions are not theirs
+        cars = self.sudo().filtered(lambda car: car.kind != "used")
+        cars.write({"kind": "used", "asking_price": 0})
+        for car in cars:
+            store = car.warehouse_id
+            user = (store and store._dealer_get_stock_user()) or self.env.user
+            car.activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=user.id,
+                summary=self.env._("Back from the customer: inspect the car and set its price"),
+                note=self.env._(
+                    "The car is a used car now and has no price. Set the price that we ask. Make"
+                    " it a new car again only if it was neither registered nor driven."
+                ),
+            )
 
     # === OWNERS ===
     def _dealer_set_owner(self, partner, date, source="manual", sale_line=None):

@@ -17,6 +17,14 @@ class PurchaseOrder(models.Model):
         vehicles = self.order_line.dealer_vehicle_id
         if not vehicles:
             return None
+        for line in self.order_line.filtered("dealer_vehicle_id"):
+            if line.currency_id.compare_amounts(line.price_total, 0) <= 0:
+                return self.env._(
+                    "%(car)s has no price on the order, it would stand in the books for nothing."
+                    " Enter what we pay for it; a car on consignment is received without an"
+                    " order.",
+                    car=line.dealer_vehicle_id.display_name,
+                )
         for vehicle in vehicles:
             if vehicle.status in ("in_stock", "reserved"):
                 return self.env._(

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SaleOrder(models.Model):
@@ -10,6 +10,23 @@ class SaleOrder(models.Model):
     # What we earn on a deal is not for everybody's eyes
     margin = fields.Monetary(groups="dealer_base.group_vehicle_cost")
     margin_percent = fields.Float(groups="dealer_base.group_vehicle_cost")
+
+    @api.depends("partner_id")
+    def _compute_user_id(self):
+        """Who sees only his own deals sells what he quotes, whoever looks after the customer.
+
+        Odoo takes the salesperson of the customer, and a consultant could not open any more what
+        he has just written. Managers still quote for the salesperson of the customer.
+        """
+        user = self.env.user
+        super()._compute_user_id()
+        if not user.has_group("sales_team.group_sale_salesman") or user.has_group(
+            "sales_team.group_sale_salesman_all_leads"
+        ):
+            return
+        for order in self:
+            if order.partner_id and not order._origin.id:
+                order.user_id = user
 
     def _dealer_get_only_vehicle(self):
         """The car of a deal with one car; none while another car of the deal has no name yet."""

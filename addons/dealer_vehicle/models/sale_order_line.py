@@ -28,6 +28,12 @@ class SaleOrderLine(models.Model):
         "CHECK(dealer_vehicle_id IS NULL OR product_uom_qty IN (0, 1))",
         "A line with a car sells exactly one car. Add another line for another car.",
     )
+    # A refund is a credit note, a trade-in has a line of its own: nobody is paid for taking a car.
+    _dealer_vehicle_price = models.Constraint(
+        "CHECK(dealer_vehicle_id IS NULL OR (price_unit >= 0 AND discount <= 100))",
+        "A car cannot be sold at a negative price. Enter what the customer pays; a trade-in, or"
+        " money that he gets back, has its own line or credit note.",
+    )
     _dealer_vehicle_held_unique = models.UniqueIndex(
         "(dealer_vehicle_id) WHERE dealer_vehicle_held",
         "Another order has just reserved this car. Choose another car for this order,"
@@ -72,10 +78,19 @@ class SaleOrderLine(models.Model):
     @api.depends("dealer_vehicle_id")
     def _compute_price_unit(self):
         """The price that the customer agreed to stays when he gets another car."""
-        agreed = self.filtered(
-            lambda line: line.dealer_vehicle_id and line.state == "sale" and line.price_unit
-        )
+        agreed = self.filtered(lambda line: line._dealer_has_agreed_price())
         return super(SaleOrderLine, self - agreed)._compute_price_unit()
+
+    def _reset_price_unit(self):
+        """In a form, Odoo asks the price of the other product, past the method above."""
+        self.ensure_one()
+        if self._origin.id and self._dealer_has_agreed_price():
+            return None
+        return super()._reset_price_unit()
+
+    def _dealer_has_agreed_price(self):
+        self.ensure_one()
+        return self.dealer_vehicle_id and self.state == "sale" and self.price_unit
 
     def _get_display_price(self):
         """The asking price of the car goes before the price list of its product.
@@ -85,6 +100,8 @@ class SaleOrderLine(models.Model):
         """
         vehicle = self.dealer_vehicle_id
         price = vehicle.list_price
+        if not price and vehicle.kind == "used" and vehicle.product_policy == "shared":
+            return 0.0  # sold new once: the price of its product is that of new cars
         if not price:
             return super()._get_display_price()
         price = vehicle.currency_id._convert(

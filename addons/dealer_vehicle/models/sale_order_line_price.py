@@ -94,7 +94,8 @@ class SaleOrderLine(models.Model):
             guide = to_decimal(model._dealer_get_guide_price(company.currency_id)) if model else 0
             asked = to_decimal(vehicle.asking_price) if vehicle else Decimal(0)
             kind = vehicle.kind if vehicle else "new"
-            # a used car is worth what is asked for it, not what its trim costs when new
+            if kind == "used":
+                guide = Decimal(0)  # what its trim costs when new says nothing about it
             list_price = (kind == "new" and guide) or asked or guide or Decimal(0)
             requests.append(
                 PriceRequest(

@@ -13,6 +13,23 @@ class StockMoveLine(models.Model):
             vals.update(vehicle._prepare_lot_vals(self.product_id, self.lot_name))
         return vals
 
+    def _apply_putaway_strategy(self):
+        """A car that arrives at a store, bought or returned, stands in its yard at first.
+
+        The stock location of a store is no place where somebody would find a car. A putaway rule,
+        or a place chosen by hand afterwards, goes first.
+        """
+        super()._apply_putaway_strategy()
+        if self.env.context.get("avoid_putaway_rules"):
+            return
+        for line in self:
+            if not line.product_id.categ_id.dealer_product_policy:
+                continue
+            store = line.location_dest_id.warehouse_id
+            arrives = not line.location_id._should_be_valued()
+            if arrives and store and line.location_dest_id == store.lot_stock_id:
+                line.location_dest_id = store._dealer_place("yard")
+
     def _dealer_check_delivery(self):
         """The customer gets the car of the order, and no blocked car."""
         self.ensure_one()
@@ -60,6 +77,10 @@ class StockMoveLine(models.Model):
         """A bought or returned car is nobody else's; a consigned one is its owner's (again)."""
         self.ensure_one()
         today = fields.Date.context_today(self)
+        registered = vehicle.first_registration_date or vehicle.license_plate
+        source = self.location_id.usage
+        if source == "customer" or (registered and source == "supplier"):
+            vehicle._dealer_came_back()
         if not self.owner_id:
             vehicle._dealer_end_ownership(today)
         elif self.owner_id != vehicle.sudo().partner_id:  # sudo: as in _dealer_set_owner

@@ -149,9 +149,35 @@ class TestPurchase(DealerVehicleCommon):
         self.assertEqual(order.sudo().picking_ids.move_ids.location_id.usage, "customer")
         self._receive(order)
         self.assertEqual((vehicle.lot_id, vehicle.status), (lot, "in_stock"))
-        self.assertEqual(vehicle.location_id, self.warehouse.lot_stock_id)
+        self.assertEqual(vehicle.location_id, self.warehouse._dealer_place("yard"))
+        self.assertRecordValues(vehicle, [{"kind": "used", "list_price": 0}])
+        self.assertEqual(vehicle.activity_ids.user_id, self.max)
         self.assertEqual(vehicle._get_unit_cost(), 80000)
         self.assertFalse(vehicle.partner_id)
+
+    def test_received_car_stands_in_the_yard(self):
+        vehicle = self._create_vehicle()
+        self._receive(self._buy(vehicle))
+        self.assertEqual(vehicle.location_id, self.warehouse._dealer_place("yard"))
+        self.assertEqual((vehicle.kind, vehicle.list_price), ("new", 120000))
+
+    def test_a_chosen_place_goes_before_the_yard(self):
+        vehicle = self._create_vehicle()
+        showroom = self.warehouse._dealer_place("showroom")
+        self._receive(self._buy(vehicle), place=showroom)
+        self.assertEqual(vehicle.location_id, showroom)
+
+    def test_a_registered_car_is_bought_as_a_used_car(self):
+        vehicle = self._create_vehicle(first_registration_date="2026-02-01")
+        self._receive(self._buy(vehicle, 90000))
+        self.assertEqual((vehicle.kind, vehicle.product_policy), ("used", "shared"))
+
+    def test_a_car_without_a_price_is_not_ordered(self):
+        vehicle = self._create_vehicle()
+        for price in (0, -1):
+            with self.assertRaisesRegex(UserError, "has no price on the order"):
+                self._buy(vehicle, price)
+        self.assertNotEqual(vehicle.status, "on_order")
 
     def test_bought_back_used_car_costs_the_new_price(self):
         vehicle = self._stock(self._create_vehicle(kind="used"), price=50000)

@@ -1,6 +1,9 @@
+from psycopg2 import IntegrityError
+
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from .common import DealerVehicleCommon
 
@@ -31,6 +34,69 @@ class TestSale(DealerVehicleCommon):
     def test_quotation_asks_the_guide_price_of_the_trim(self):
         order = self._quote(self._stock())
         self.assertEqual(order.order_line.price_unit, 120000)
+
+    def test_a_car_is_not_sold_at_a_negative_price(self):
+        order = self._quote(self._stock(), 110000)
+        for vals in ({"price_unit": -1}, {"discount": 101}):
+            with (
+                self.assertRaisesRegex(IntegrityError, "dealer_vehicle_price"),
+                mute_logger("odoo.sql_db"),
+                self.cr.savepoint(),
+            ):
+                order.order_line.write(vals)
+                self.env.flush_all()
+        order.order_line.write({"price_unit": 0})
+
+    def test_consultant_keeps_the_order_of_a_colleagues_customer(self):
+        self.customer.user_id = self.max
+        order = self._quote(self._stock())
+        self.assertEqual(order.user_id, self.sara)
+        order.check_access("write")
+        form = Form(self._as(self.sara, self.env["sale.order"]))
+        form.partner_id = self.customer
+        self.assertEqual(form.user_id, self.sara)
+
+    def test_manager_quotes_for_the_salesperson_of_the_customer(self):
+        self.customer.user_id = self.sara
+        order = self._quote(self._stock(), user=self.max)
+        self.assertEqual(order.user_id, self.sara)
+
+    def test_a_used_car_is_not_offered_at_the_guide_price(self):
+        vehicle = self._stock(self._create_vehicle(kind="used"), price=50000)
+        self.assertEqual(vehicle.list_price, 0)
+        order = self._quote(vehicle)
+        self.assertEqual(order.order_line.price_unit, 0)
+        self.assertEqual(order.order_line.dealer_list_price, 0)
+
+    def test_a_returned_car_is_no_new_car_any_more(self):
+        vehicle = self._stock()
+        self._as(self.max, vehicle).asking_price = 118800
+        product = vehicle.product_id
+        delivery = self._deliver(self._sell(vehicle))
+        self._return(delivery)
+        self.assertRecordValues(
+            vehicle,
+            [
+                {
+                    "status": "in_stock",
+                    "kind": "used",
+                    "list_price": 0,
+                    "product_id": product.id,
+                    "location_id": self.warehouse._dealer_place("yard").id,
+                }
+            ],
+        )
+        self.assertEqual(vehicle.activity_ids.user_id, self.max)
+        self.assertIn("set its price", vehicle.activity_ids.summary)
+        self.assertEqual(self._quote(vehicle).order_line.price_unit, 0)
+        self._as(self.max, vehicle).asking_price = 99000
+        self.assertEqual(self._quote(vehicle).order_line.price_unit, 99000)
+
+    def test_a_car_returned_by_mistake_can_be_new_again(self):
+        vehicle = self._stock()
+        self._return(self._deliver(self._sell(vehicle)))
+        self._as(self.max, vehicle).kind = "new"
+        self.assertEqual(vehicle.list_price, 120000)
 
     def test_asking_price_goes_before_the_guide_price(self):
         vehicle = self._stock()
@@ -535,12 +601,13 @@ class TestSaleForm(DealerVehicleCommon):
 
     def test_exchanging_a_new_car_for_a_used_one(self):
         new, used = self._stock(), self._stock(self._create_vehicle(kind="used"), price=60000)
+        used.asking_price = 70000
         order = self._fill_quotation(new)
         order.action_confirm()
         with Form(order) as form, form.order_line.edit(0) as line:
             line.dealer_vehicle_id = self._as(self.sara, used)
         self.assertEqual(order.order_line.product_id, used.product_id)
-        self.assertAlmostEqual(order.amount_total, 120000)
+        self.assertAlmostEqual(order.amount_total, 120000)  # the price that was agreed
         self._deliver(order)
         self.assertEqual((new | used).mapped("status"), ["in_stock", "sold"])
 

@@ -382,6 +382,49 @@ class TestVehicle(DealerVehicleCommon):
         self.assertEqual(purchase.action_view_dealer_vehicles()["res_id"], vehicle.id)
         self.assertEqual(vehicle.action_view_owners()["res_model"], "dealer.vehicle.owner")
 
+    def test_trim_of_a_car_that_nobody_traded_takes_its_product_along(self):
+        other = self._create_trim("Lark 2.0T", 150000)
+        vehicle = self._create_vehicle()
+        vehicle._get_or_create_product()
+        self._as(self.max, vehicle).model_id = other
+        self.assertEqual(vehicle.product_id, other._dealer_get_or_create_product())
+        used = self._create_vehicle(kind="used")
+        product = used._get_or_create_product()
+        self._as(self.max, used).model_id = other
+        self.assertEqual(used.product_id, product)
+        self.assertIn("Lark 2.0T", product.name)
+
+    def test_trim_of_a_received_new_car_stays(self):
+        vehicle = self._stock()
+        other = self._create_trim("Lark 2.0T")
+        with self.assertRaisesRegex(UserError, "cannot be changed any more"):
+            self._as(self.max, vehicle).model_id = other
+        vehicle.model_id = vehicle.model_id
+
+    def test_trim_of_an_ordered_car_stays(self):
+        other = self._create_trim("Lark 2.0T")
+        bought = self._create_vehicle()
+        order = self._buy(bought)
+        with self.assertRaisesRegex(UserError, order.name):
+            self._as(self.max, bought).model_id = other
+        sold = self._create_vehicle()
+        order = self._sell(sold)
+        with self.assertRaisesRegex(UserError, order.name):
+            self._as(self.max, sold).model_id = other
+        used = self._stock(self._create_vehicle(kind="used"))
+        order = self._sell(used)
+        with self.assertRaisesRegex(UserError, order.name):
+            self._as(self.max, used).model_id = other
+
+    def test_manager_corrects_the_trim_of_a_used_car_in_stock(self):
+        other = self._create_trim("Lark 2.0T")
+        vehicle = self._stock(self._create_vehicle(kind="used"))
+        with self.assertRaises(UserError):
+            self._as(self.ken, vehicle).model_id = other
+        self._as(self.ursula, vehicle).model_id = other
+        self.assertIn("Lark 2.0T", vehicle.product_id.name)
+        self.assertIn("Trim corrected", str(vehicle.message_ids[:1].body))
+
     def test_every_store_has_its_places(self):
         warehouse = self.env["stock.warehouse"].create(
             {"name": "West Gate", "code": "WEST", "company_id": self.company.id}
