@@ -9,6 +9,8 @@ from odoo.tools import file_open
 from odoo.addons.dealer_base.tools import table_reader
 from odoo.addons.dealer_base.tools.identifiers import vin_check_digit
 
+from .common import GATES_OFF
+
 VIN_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
 YEAR_LETTERS = "LMNPRS"  # 2020 to 2025
 
@@ -34,6 +36,7 @@ class ImportCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env.company.write(GATES_OFF)  # imported cars are delivered, too
         cls.max = new_test_user(
             cls.env, "max_import", groups="dealer_base.group_sales_manager", name="Max Manager"
         )
