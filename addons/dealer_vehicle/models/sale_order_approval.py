@@ -527,6 +527,9 @@ class SaleOrder(models.Model):
         """
         if not self:
             return
+        # what is decided goes to the database first: of two people at the same moment the second
+        # is sent back to read what the first has done, and not to the index of version numbers
+        self.env.flush_all()
         last = dict(
             # sudo: nobody creates versions but this method
             self.env["dealer.order.version"]

@@ -4,4 +4,5 @@ from . import test_golden_deals
 from . import test_golden_group
 from . import test_golden_timing
 from . import test_golden_valuation
+from . import test_price_race
 from . import test_two_people_at_once
