@@ -35,6 +35,22 @@ class TestPortal(DealerVehicleCommon, HttpCase):
         """The page speaks the language of the database."""
         self.assertTrue(english in page.text or chinese in page.text, f"{english} is missing")
 
+    def test_core_pages_of_customers_speak_chinese(self):
+        """Odoo leaves these words in English: ``i18n_extra`` of this module has them."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["ir.module.module"]._load_module_terms(["dealer_vehicle"], ["zh_CN"])
+        for xmlid, word in (
+            ("sale_stock.portal_my_orders", "Shipping Status</th>"),
+            ("sale.sale_order_portal_template", "Amount paid:"),
+            ("sale.sale_order_portal_content", "Delivery Date:"),
+            ("sale.sale_order_portal_pay_modal", "you confirm acceptance"),
+            ("portal.my_addresses", "Add an address"),
+            ("portal.address_card", "Main Address"),
+        ):
+            view = self.env.ref(xmlid)
+            self.assertIn(word, view.with_context(lang="en_US").arch_db)
+            self.assertNotIn(word, view.with_context(lang="zh_CN").arch_db)
+
     def test_customer_sees_the_car_that_is_held_for_him(self):
         page = self._page(self.li, "/my/vehicles")
         self.assertEqual(page.status_code, 200)
