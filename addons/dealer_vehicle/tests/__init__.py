@@ -14,6 +14,7 @@ from . import (
     test_desk_delivery,
     test_desk_delivery_pdi,
     test_desk_delivery_release,
+    test_desk_delivery_ui,
     test_desk_fitment,
     test_desk_jacket,
     test_desk_money_contract,
