@@ -8,3 +8,4 @@ from . import dealer_kpi
 from . import dealer_parameter
 from . import ir_actions_report
 from . import ir_module_module
+from . import res_partner

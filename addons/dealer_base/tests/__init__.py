@@ -1,3 +1,4 @@
+from . import test_address
 from . import test_checklist
 from . import test_identifiers
 from . import test_kpi

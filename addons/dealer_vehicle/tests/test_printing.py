@@ -1,6 +1,7 @@
 import io
+from unittest.mock import patch
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools.pdf import PdfFileReader
 
 from odoo.addons.base.models.ir_actions_report import _wkhtml
@@ -65,6 +66,18 @@ class TestPrinting(DealerVehicleCommon, HttpCase):
         (page,) = self._pages("sale.report_saleorder", self._quote(self.car))
         self._assert_names_car(page)
         self.assertEqual(page.count(self.car.vin), 1, "the VIN is not printed twice")
+
+    def test_quotation_advertises_no_software(self):
+        new_test_user(
+            self.env, "portal_print", groups="base.group_portal", partner_id=self.customer.id
+        )
+        order = self._quote(self.car)
+        with patch.object(type(order), "_get_edi_builders", lambda order: [object()]):
+            html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+                "sale.report_saleorder", order.ids
+            )
+        self.assertNotIn("Connect your software", html.decode())
+        self.assertNotIn("portal_connect_software", html.decode())
 
     def test_purchase_order(self):
         (page,) = self._pages("purchase.report_purchaseorder", self.car.purchase_line_id.order_id)
