@@ -27,10 +27,11 @@ class DealerVehicleDamage(models.Model):
 
     _name = "dealer.vehicle.damage"
     _description = "Vehicle Damage"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "dealer.fact.mixin"]
     _order = "date desc, id desc"
     _rec_name = "description"
     _check_company_auto = True
+    _fact_fields = frozenset({"state"})
 
     vehicle_id = fields.Many2one(
         "dealer.vehicle", string="Car", required=True, index=True, ondelete="restrict"
@@ -110,6 +111,7 @@ class DealerVehicleDamage(models.Model):
 
     def _set_state(self, state):
         """The only writer of ``state``; see ``TRANSITIONS``."""
+        self.check_access("write")
         names = dict(self._fields["state"]._description_selection(self.env))
         for damage in self:
             if (damage.state, state) not in TRANSITIONS:
@@ -121,7 +123,7 @@ class DealerVehicleDamage(models.Model):
                         new=names[state],
                     )
                 )
-        self.write({"state": state})
+        self.sudo().write({"state": state})  # sudo: the state is a fact, checked above
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_drafts(self):

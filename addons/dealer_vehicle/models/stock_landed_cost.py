@@ -35,6 +35,31 @@ class StockLandedCost(models.Model):
                 )
         return super()._check_can_validate()
 
+    def button_validate(self):
+        """Refuse a negative cost that takes more off a car than the car cost.
+
+        It is checked afterwards, with the shares that Odoo has given to each car; the error takes
+        everything back.
+        """
+        res = super().button_validate()
+        lines = self.valuation_adjustment_lines.filtered(
+            lambda line: line.additional_landed_cost < 0
+        )
+        # sudo: an accountant may not read lots of the store
+        vehicles = lines.sudo().move_id.move_line_ids.lot_id.dealer_vehicle_ids
+        costs = vehicles._get_unit_costs()
+        for vehicle in vehicles:
+            if vehicle.currency_id.compare_amounts(costs[vehicle.id], 0) < 0:
+                raise UserError(
+                    self.env._(
+                        "%(car)s would cost %(cost)s after this landed cost: less than nothing."
+                        " Check the amount, its sign and the cars that share it.",
+                        car=vehicle.display_name,
+                        cost=vehicle.currency_id.format(costs[vehicle.id]),
+                    )
+                )
+        return res
+
 
 class StockValuationAdjustmentLines(models.Model):
     _inherit = "stock.valuation.adjustment.lines"

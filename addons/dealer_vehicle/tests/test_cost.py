@@ -77,6 +77,28 @@ class TestCost(DealerVehicleCommon):
         with self.assertRaisesRegex(UserError, "late cost"):
             self._add_landed_cost(vehicle, 500)
 
+    def test_serial_numbers_are_valued_at_what_they_cost(self):
+        cars = self._stock(price=100000) | self._stock(price=90000)
+        self._add_landed_cost(cars[0], 700)
+        self.env.invalidate_all()
+        self.assertRecordValues(
+            cars.lot_id.sorted("id"), [{"total_value": 100700}, {"total_value": 90000}]
+        )
+        self.assertEqual(sum(cars.lot_id.mapped("total_value")), cars.product_id.total_value)
+        self._deliver(self._sell(cars[1]))
+        self.env.invalidate_all()
+        self.assertRecordValues(
+            cars.lot_id.sorted("id"), [{"total_value": 100700}, {"total_value": 0}]
+        )
+
+    def test_landed_cost_cannot_take_a_car_below_zero(self):
+        cars = self._stock(price=100000) | self._stock(price=90000)
+        with self.assertRaisesRegex(UserError, "less than nothing"), self.cr.savepoint():
+            self._add_landed_cost(cars, -185000)
+        self.assertEqual([car._get_unit_cost() for car in cars], [100000, 90000])
+        self._add_landed_cost(cars[1], -90000)
+        self.assertEqual(cars[1]._get_unit_cost(), 0)
+
     def test_landed_cost_on_a_consigned_car_is_refused(self):
         vehicle = self._create_vehicle(kind="used")
         self._validate(

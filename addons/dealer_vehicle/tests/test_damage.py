@@ -1,7 +1,7 @@
 """Damage found on arrival, and the claim on the carrier."""
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import DealerVehicleCommon
 
@@ -55,6 +55,23 @@ class TestDamage(DealerVehicleCommon):
         damage.settlement = 100
         with self.assertRaisesRegex(UserError, "is Found and cannot become Settled"):
             damage.action_settle()
+
+    def test_nobody_writes_the_state_by_hand(self):
+        damage = self._found(partner_id=self.carrier)
+        with self.assertRaisesRegex(UserError, "Use its buttons"):
+            damage.write({"state": "settled"})
+        with self.assertRaisesRegex(UserError, "Use its buttons"):
+            damage.create({"vehicle_id": self.car.id, "description": "Dent", "state": "settled"})
+        other = damage.with_context(default_state="settled").create(
+            {"vehicle_id": self.car.id, "description": "Dent"}
+        )
+        self.assertRecordValues(damage | other, [{"state": "draft"}] * 2)
+
+    def test_steps_need_the_right_to_write(self):
+        damage = self._found(partner_id=self.carrier)
+        reader = new_test_user(self.env, "reader_damage", groups="dealer_base.group_employee")
+        with self.assertRaises(AccessError):
+            self._as(reader, damage).action_claim()
 
     def test_cars_with_open_damages_can_be_found(self):
         sound = self._create_vehicle()

@@ -2,6 +2,7 @@
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from .common import DealerVehicleCommon
 
@@ -104,6 +105,11 @@ class TestTransfer(DealerVehicleCommon):
         self._as(self.ken, arrival).button_validate()
         after = self.env["account.move"].search_count([("company_id", "=", self.company.id)])
         self.assertEqual(after, before)
+
+    @mute_logger("odoo.sql_db")
+    def test_freight_cannot_be_negative(self):
+        with self.assertRaisesRegex(Exception, "freight_positive"), self.cr.savepoint():
+            self._move(self._stock(), self.second_yard, freight=-300)
 
     def test_freight_waits_for_the_accountant_and_is_split_equally(self):
         cars = self._own(2)

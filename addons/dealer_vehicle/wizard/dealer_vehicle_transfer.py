@@ -26,6 +26,12 @@ class DealerVehicleTransfer(models.TransientModel):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
 
+    _freight_positive = models.Constraint(
+        "CHECK(freight >= 0)",
+        "Freight cannot be negative. Leave it empty when the carrier asks for nothing; enter what"
+        " he gives back as a vendor refund.",
+    )
+
     @api.depends("vehicle_ids")
     def _compute_company_id(self):
         for wizard in self:
