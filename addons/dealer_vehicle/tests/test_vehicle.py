@@ -45,6 +45,41 @@ class TestVehicle(DealerVehicleCommon):
         self.assertIn("X", vehicle.vin_warning)
         self.assertFalse(self._create_vehicle(vin="1M8GDM9AXKP042788").vin_warning)
 
+    # === PLATES ===
+    def test_a_plate_has_letters_and_digits(self):
+        for plate in ("???", "沪A1234*", "无！"):
+            with self.assertRaisesRegex(ValidationError, "no number plate"):
+                self._create_vehicle(license_plate=plate)
+
+    def test_an_odd_plate_only_warns(self):
+        for plate in ("苏E12345", "沪AD12345", False):
+            self.assertFalse(self._create_vehicle(license_plate=plate).license_plate_warning)
+        for plate in ("苏E临0012", "M-XY 1234", "京I12345"):
+            vehicle = self._create_vehicle(license_plate=plate)
+            self.assertIn("plate of the mainland", vehicle.license_plate_warning, plate)
+
+    def test_one_plate_on_two_cars_warns_on_both(self):
+        cars = self._stock() | self._stock() | self._stock()
+        cars[0].license_plate = "苏G5N0K8"
+        self.assertFalse(cars[0].license_plate_warning)
+        cars[1].license_plate = "苏g·5n0k8"
+        self.env.invalidate_all()
+        self.assertIn(cars[1].vin, cars[0].license_plate_warning)
+        self.assertIn(cars[0].vin, cars[1].license_plate_warning)
+        self.assertFalse(cars[2].license_plate_warning)
+
+    def test_plate_of_a_sold_car_warns_and_that_of_a_customers_car_does_not(self):
+        sold = self._stock()
+        sold.license_plate = "苏G5N0K8"
+        self._deliver(self._sell(sold))
+        old = self._create_vehicle(kind="customer", license_plate="苏G11111")
+        car = self._stock()
+        car.license_plate = "苏G5N0K8"
+        self.assertIn(sold.vin, car.license_plate_warning)
+        car.license_plate = old.license_plate
+        self.assertFalse(car.license_plate_warning)
+        self.assertFalse(old.license_plate_warning)
+
     def test_factory_orders_have_no_vin(self):
         first, second = self._create_vehicle(vin=False), self._create_vehicle(vin="")
         self.assertEqual((first | second).mapped("vin"), [False, False])
@@ -128,15 +163,31 @@ class TestVehicle(DealerVehicleCommon):
         vehicle = self._create_vehicle(model_id=self._create_trim("Golden Lark Sport").id)
         self.assertEqual(vehicle.display_name, f"Golden Lark Sport …{vehicle.vin[-8:]}")
 
+    def test_name_says_the_series_once(self):
+        """Some catalogues put the series before the trim, others have a column for it."""
+        brand = self.env["fleet.vehicle.model.brand"].create({"name": "启明"})
+        series = self.env["dealer.vehicle.series"].create({"name": "远航", "brand_id": brand.id})
+        for name in ("2026款 1.5T 舒适型", "远航 2026款 1.5T 舒适型"):
+            trim = self.env["fleet.vehicle.model"].create(
+                {"name": name, "brand_id": brand.id, "dealer_series_id": series.id}
+            )
+            car = self._create_vehicle(model_id=trim.id)
+            self.assertEqual(car.display_name, f"启明 远航 2026款 1.5T 舒适型 …{car.vin[-8:]}")
+            self.assertEqual(trim.display_name, "启明/远航 2026款 1.5T 舒适型")
+            self.assertEqual(
+                trim.with_context(dealer_trim_only=True).display_name, "2026款 1.5T 舒适型"
+            )
+
     def test_views_show_the_trim_alone_beside_its_brand(self):
         self.assertEqual(self.trim.display_name, "Golden/Lark 1.5T Comfort")
         for view in ("kanban", "list"):
             arch = etree.fromstring(self.env["dealer.vehicle"].get_view(view_type=view)["arch"])
             node = arch.xpath("//field[@name='model_id']")[0]
             context = safe_eval(node.get("context"))
-            self.assertTrue(arch.xpath("//field[@name='brand_id']"))
+            for beside in ("brand_id", "series_id"):
+                self.assertTrue(arch.xpath(f"//field[@name='{beside}']"), (view, beside))
             name = self.trim.with_context(**context).display_name
-            self.assertEqual(name, "Lark 1.5T Comfort", view)
+            self.assertEqual(name, "1.5T Comfort", view)
 
     def test_trims_are_labelled_in_words_of_the_trade(self):
         view = self.env.ref("dealer_vehicle.dealer_fleet_vehicle_model_view_list")
