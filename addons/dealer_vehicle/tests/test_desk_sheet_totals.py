@@ -1,6 +1,8 @@
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .desk_sheet_case import DeskSheetCase
 
@@ -144,6 +146,31 @@ class TestDeskSheetTotals(DeskSheetCase):
             for person, count in ((peer, 0), (self.charlie, 0), (self.max, 1), (self.fred, 1)):
                 found = self._as(person, self.env[model]).search([("order_id", "=", order.id)])
                 self.assertEqual(len(found), count, (model, person.name))
+
+    def test_everybody_who_may_read_an_order_can_open_it(self):
+        """Odoo's own salespeople too, who have no role of a dealership."""
+        order = self._offer_example()
+        order.dealer_scenario_ids = [Command.create({"name": "Cash", "method": "cash"})]
+        seller = new_test_user(
+            self.env,
+            login="core_seller",
+            groups="sales_team.group_sale_salesman_all_leads",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        cashier = self._create_person("cash", "cashier")
+        for person in (seller, self.ken, cashier, self.fred, self.ursula, self.max, self.sara):
+            with self.subTest(person=person.login):
+                seen = self._as(person, order)
+                view = self.env.ref("sale.view_order_form")
+                arch = etree.fromstring(seen.get_view(view.id, "form")["arch"])
+                page = arch.xpath("//page[@name='dealer_sheet']")
+                self.assertEqual(bool(page), person not in (self.ken, cashier))
+                names = arch.xpath("//page[@name='dealer_sheet']//field/@name")
+                for field in set(names) & set(order._fields):
+                    seen.web_read(
+                        {field: {"fields": {"name": {}}} if field.endswith("_ids") else {}}
+                    )
 
     def test_the_old_car_of_a_confirmed_deal_is_the_managers(self):
         order = self._sell(self._create_vehicle())
