@@ -106,6 +106,7 @@ from . import (
     product_template_gross,
     purchase_order,
     purchase_order_line,
+    purchase_order_line_receipt,
     res_company,
     res_company_delivery,
     res_company_desk,

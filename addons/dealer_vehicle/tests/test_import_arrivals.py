@@ -35,6 +35,19 @@ class TestImportArrivals(ImportCase):
             501: "greater than zero",
         }
 
+    def test_receipt_of_many_cars_asks_little_for_each(self):
+        """A request may last two minutes: 500 cars, and more, must come in within it."""
+        statements = []
+        for count in (5, 25):
+            order = self._import_arrivals(self._arrivals(count))
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            order.picking_ids.button_validate()
+            self.env.flush_all()
+            statements.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual((statements[1] - statements[0]) / 20, 16)
+
     def test_500_arrivals_with_7_broken_rows(self):
         rows, reasons = self._broken_arrivals()
         before = self.env["dealer.vehicle"].search_count([])
