@@ -41,7 +41,9 @@ class DealerDeviation(models.Model):
     reason_id = fields.Many2one("dealer.deviation.reason", readonly=True, ondelete="restrict")
     note = fields.Text(readonly=True)
     level = fields.Selection(
-        selection=lambda self: self.env["sale.order"]._fields["dealer_approval_level"].selection,
+        selection=lambda self: (
+            self.env["sale.order"]._fields["dealer_approval_level"]._description_selection(self.env)
+        ),
         string="Approval Needed",
         readonly=True,
         required=True,

@@ -36,7 +36,9 @@ class DealerOrderVersion(models.Model):
     total = fields.Monetary(readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     level = fields.Selection(
-        selection=lambda self: self.env["sale.order"]._fields["dealer_approval_level"].selection,
+        selection=lambda self: (
+            self.env["sale.order"]._fields["dealer_approval_level"]._description_selection(self.env)
+        ),
         string="Approval Needed",
         readonly=True,
     )
