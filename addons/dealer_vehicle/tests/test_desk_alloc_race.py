@@ -85,7 +85,16 @@ class TestThirtyForFive(TransactionCase):
         ]
         partner = env["res.partner"].create({"name": "Rush Partner"})
         brand = env["fleet.vehicle.model.brand"].create({"name": "Rush"})
-        trim = env["fleet.vehicle.model"].create({"name": "Rush One", "brand_id": brand.id})
+        # a guide price, so that nobody has to approve the price of the deals
+        trim = env["fleet.vehicle.model"].create(
+            {
+                "name": "Rush One",
+                "brand_id": brand.id,
+                "dealer_guide_price_ids": [
+                    Command.create({"price": 120000, "date_from": "2026-01-01"})
+                ],
+            }
+        )
         cars = env["dealer.vehicle"].create(
             [{"vin": f"LRUSH1A10TA{number:06d}", "model_id": trim.id} for number in range(CARS)]
         )
