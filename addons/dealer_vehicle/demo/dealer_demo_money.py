@@ -4,7 +4,7 @@ from odoo import Command, api, models
 class DealerDemo(models.AbstractModel):
     """Money of the demo customers: deposits, plans, and one deal that ends."""
 
-    _inherit = "dealer.demo"
+    _inherit = "dealer.demo"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _load(self):

@@ -9,7 +9,7 @@ class FleetVehicleModel(models.Model):
     did, and are shown in one form.
     """
 
-    _inherit = "fleet.vehicle.model"
+    _inherit = "fleet.vehicle.model"  # pylint: disable=consider-merging-classes-inherited
 
     @api.depends("name", "brand_id", "dealer_series_id.name")
     @api.depends_context("dealer_trim_only")

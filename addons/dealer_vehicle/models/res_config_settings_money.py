@@ -2,6 +2,6 @@ from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+    _inherit = "res.config.settings"  # pylint: disable=consider-merging-classes-inherited
 
     dealer_gate_money = fields.Selection(related="company_id.dealer_gate_money", readonly=False)
