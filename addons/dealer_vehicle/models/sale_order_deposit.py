@@ -14,7 +14,9 @@ class SaleOrder(models.Model):
 
     dealer_deposit_ids = fields.One2many("dealer.deposit", "order_id", string="Deposits")
     dealer_deposit_count = fields.Integer(
-        string="Number of Deposits", compute="_compute_dealer_deposit_count"
+        string="Number of Deposits",
+        compute="_compute_dealer_deposit_count",
+        compute_sudo=True,  # everybody who may open an order; the list itself has its own rights
     )
     dealer_deposit_paid = fields.Monetary(
         string="Deposits Paid",

@@ -71,6 +71,7 @@ class StockMove(models.Model):
         if not car_moves:
             return super()._action_done(cancel_backorder=cancel_backorder)
         car_moves._dealer_fill_serials()
+        car_moves._dealer_pick_where_cars_stand()
         car_moves._dealer_lock_vehicles()
         car_moves._dealer_check_cars()
         moves = super()._action_done(cancel_backorder=cancel_backorder)
@@ -105,6 +106,20 @@ class StockMove(models.Model):
                             number=number,
                         )
                     )
+
+    def _dealer_pick_where_cars_stand(self):
+        """A car chosen by its number alone is taken from the place where it stands.
+
+        Otherwise Odoo would take it from the store as a whole, and leave it in its yard as well.
+        """
+        for line in self._dealer_lines_to_post().filtered("lot_id"):
+            stands = line.lot_id.location_id
+            if (
+                stands != line.location_id
+                and stands._should_be_valued()
+                and stands._child_of(line.move_id.location_id)
+            ):
+                line.location_id = stands
 
     def _dealer_lock_vehicles(self):
         """Let nobody else move the same cars until this transaction ends.

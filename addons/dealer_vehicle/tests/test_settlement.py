@@ -19,14 +19,13 @@ class TestSettlement(DealerVehicleCommon):
             vehicle,
         )
 
-    def _value_losses(self):
-        """Let losses of stock be booked, as accountants usually do."""
+    def _value_losses(self, code="5711"):
+        """Book losses of stock on this account; on none when the company wants it so."""
         locations = self.env["stock.location"].search(
             [("usage", "=", "inventory"), ("company_id", "=", self.company.id)]
         )
-        locations.valuation_account_id = self._account("5711")
-        self.assertTrue(locations.valuation_account_id)
-        self.assertTrue(locations.valuation_account_id)
+        self.assertTrue(locations)
+        locations.valuation_account_id = code and self._account(code)
 
     def _scrap(self, vehicle):
         lot = vehicle.sudo().lot_id
@@ -66,6 +65,7 @@ class TestSettlement(DealerVehicleCommon):
         self.assertEqual(loss.balance, 100000)
 
     def test_scrapped_car_waits_for_the_accountant_when_losses_are_not_booked(self):
+        self._value_losses(None)
         vehicle = self._stock(price=100000)
         self._scrap(vehicle)
         late = self._as(self.fred, vehicle)._create_late_cost_bill(self.maker, 10)
@@ -76,8 +76,7 @@ class TestSettlement(DealerVehicleCommon):
 
     def test_car_lost_and_found_is_sold_at_its_cost(self):
         for booked in (False, True):
-            if booked:
-                self._value_losses()
+            self._value_losses("5711" if booked else None)
             with self.subTest(losses_booked=booked):
                 vehicle = self._stock(price=100000)
                 place = vehicle.location_id
@@ -108,6 +107,7 @@ class TestSettlement(DealerVehicleCommon):
         self.assertEqual(self._book(vehicle, "5401"), 103000)
 
     def test_returned_and_scrapped_car_is_no_cost_of_the_sale(self):
+        self._value_losses(None)
         vehicle = self._stock(price=100000)
         order = self._sell(vehicle)
         picking = self._deliver(order)
