@@ -4,6 +4,7 @@ from markupsafe import Markup
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+from odoo.tools.sql import column_exists, create_column
 
 from ..tools import price_policy as policy
 
@@ -90,6 +91,18 @@ class SaleOrder(models.Model):
         "dealer.order.version", "order_id", string="Versions", readonly=True, copy=False
     )
     dealer_version_count = fields.Integer(compute="_compute_dealer_version_count")
+
+    def _auto_init(self):
+        """Orders from before there was a price policy need no approval.
+
+        Their level could not be computed here: the rules come with the data, which load later.
+        """
+        if not column_exists(self.env.cr, self._table, "dealer_approval_level"):
+            create_column(self.env.cr, self._table, "dealer_approval_level", "varchar")
+            self.env.cr.execute(
+                SQL("UPDATE %s SET dealer_approval_level = '0'", SQL.identifier(self._table))
+            )
+        return super()._auto_init()
 
     # === COMPUTES ===
     @api.depends(
