@@ -339,7 +339,9 @@ class TestRecall(PapersCase):
         order = order.with_context(allowed_company_ids=self.other_company.ids).create(
             {
                 "partner_id": self.maker.id,
-                "order_line": [Command.create({"dealer_vehicle_id": theirs.id})],
+                "order_line": [
+                    Command.create({"dealer_vehicle_id": theirs.id, "price_unit": 100000})
+                ],
             }
         )
         order.button_confirm()

@@ -352,11 +352,8 @@ class TestDeposit(MoneyCase):
 
     def test_money_for_others_is_no_part_of_the_contract_price(self):
         order = self._deal(100000, confirm=False)
-        stamp = self.env["product.product"].create({"name": "Tax", "type": "service"})
-        stamp.dealer_is_agency = True
-        order.order_line = [
-            Command.create({"product_id": stamp.id, "price_unit": 8000, "tax_ids": False})
-        ]
+        stamp = self.env.ref("dealer_vehicle.product_plate_fee")
+        order.order_line = [Command.create({"product_id": stamp.id, "price_unit": 8000})]
         order.action_confirm()
         deposit = self._deposit(order, 25000)
         self.assertEqual(deposit.effective_amount, 20000)
