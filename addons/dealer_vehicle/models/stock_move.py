@@ -115,7 +115,8 @@ class StockMove(models.Model):
         for line in self._dealer_lines_to_post().filtered("lot_id"):
             stands = line.lot_id.location_id
             if (
-                stands != line.location_id
+                stands  # else it arrives for the first time
+                and stands != line.location_id
                 and stands._should_be_valued()
                 and stands._child_of(line.move_id.location_id)
             ):
