@@ -39,8 +39,10 @@ def make_vin(series, number):
     return f"{text[:8]}{'X' if rest == 10 else rest}{text[9:]}"
 
 
-#: A deal is measured without inspection and papers, which are the work of people.
+#: A deal is measured without approval, inspection and papers: people's work.
 GATES_OFF = {
+    "dealer_price_guard_cost": False,
+    "dealer_price_without_rule": "free",
     "dealer_gate_money": "none",
     "dealer_gate_pdi": False,
     "dealer_gate_handover": False,
