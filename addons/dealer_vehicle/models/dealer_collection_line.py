@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from .dealer_derived_mixin import DealerDerivedMixin
+
 #: Changing one of these makes it another plan, which nobody has approved.
 PLANNED = {"order_id", "amount", "due_date", "kind"}
 
@@ -14,6 +16,7 @@ class DealerCollectionLine(models.Model):
     """
 
     _name = "dealer.collection.line"
+    _inherit = [DealerDerivedMixin._name]
     _description = "Collection Plan Line"
     _order = "due_date, sequence, id"
     _check_company_auto = True

@@ -30,7 +30,15 @@ LEGAL_STEPS = (
     "is_safety_reminded",
 )
 #: What the signature is about: it cannot be changed any more when the car has been handed over.
-SIGNED_FIELDS = {*LEGAL_STEPS, "signature", "signed_by", "odometer", "odometer_note", "key_count"}
+SIGNED_FIELDS = {
+    "sale_line_id",
+    *LEGAL_STEPS,
+    "signature",
+    "signed_by",
+    "odometer",
+    "odometer_note",
+    "key_count",
+}
 
 
 class DealerDelivery(models.Model):

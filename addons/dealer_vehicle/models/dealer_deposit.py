@@ -362,6 +362,12 @@ class DealerDeposit(models.Model):
         """Posted payment of the payer against the liability account of this deposit."""
         self.ensure_one()
         self.company_id._dealer_check_open_period(date, journal)
+        if fields.Date.to_date(date) > fields.Date.context_today(self):
+            raise UserError(
+                self.env._(
+                    "%(date)s has not come yet: money is received on the day it comes.", date=date
+                )
+            )
         payment = self.env["account.payment"].create(
             {
                 "payment_type": payment_type,

@@ -32,6 +32,7 @@ class DealerStocktakeLine(models.Model):
     _check_company_auto = True
     _fact_fields = frozenset(
         {
+            "result",
             "stocktake_id",
             "vehicle_id",
             "vin",

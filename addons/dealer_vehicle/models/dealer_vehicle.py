@@ -696,6 +696,13 @@ class DealerVehicle(models.Model):
                     " reason for the block is gone."
                 )
             )
+        if "kind" in vals and any(car.lot_id and car.kind != vals["kind"] for car in self.sudo()):
+            raise UserError(
+                self.env._(
+                    "Only a manager may change the kind of a car that is in the stock records:"
+                    " its price, taxes and inspections follow from it."
+                )
+            )
         for name in ("asking_price", "for_sale"):
             if name in vals and any(car[name] != (vals[name] or 0) for car in self):
                 raise UserError(

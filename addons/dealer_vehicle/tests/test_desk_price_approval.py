@@ -422,7 +422,10 @@ class TestApprovalForged(DealerApprovalCommon):
 
     def test_totals_written_by_a_client_do_not_count(self):
         order = self._deal(100000)
-        order.order_line.write({"price_total": 159800, "price_subtotal": 159800})
+        forged = {"price_total": 159800, "price_subtotal": 159800}
+        with self.assertRaisesRegex(UserError, "follows from the other fields"):
+            order.order_line.write(forged)
+        order.order_line.sudo().write(forged)
         order.sudo()._dealer_write_facts({"dealer_approval_level": "0"})
         with self.assertRaisesRegex(UserError, "need approval"):
             order.action_confirm()

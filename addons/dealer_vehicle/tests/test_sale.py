@@ -323,6 +323,23 @@ class TestSale(DealerVehicleCommon):
         with self.assertRaisesRegex(UserError, wrong.vin):
             self._validate(picking)
 
+    def test_nobody_lets_go_of_a_held_car_by_writing_the_fact(self):
+        order = self._sell(self._stock())
+        line = self._as(self.sara, order.order_line)
+        for vals in ({"dealer_vehicle_held": False}, {"price_total": 0}):
+            with self.assertRaisesRegex(UserError, "follows from the other fields"):
+                line.write(vals)
+        with self.assertRaisesRegex(UserError, "follows from the other fields"):
+            self._as(self.sara, order).amount_total = 0
+        self.assertTrue(line.dealer_vehicle_held)
+
+    def test_consultant_does_not_change_the_kind_of_a_stock_car(self):
+        vehicle = self._stock()
+        with self.assertRaisesRegex(UserError, "Only a manager may change the kind"):
+            self._as(self.sara, vehicle).kind = "used"
+        self._as(self.max, vehicle).kind = "demo"
+        self.assertEqual(vehicle.kind, "demo")
+
     def test_car_picked_for_an_order_of_a_trim_becomes_its_car(self):
         vehicle = self._stock()
         order = self._as(self.sara, self.env["sale.order"]).create(
