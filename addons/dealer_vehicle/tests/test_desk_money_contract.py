@@ -212,7 +212,7 @@ class TestOnlineSignature(HttpCase, ContractCase):
         order.sudo().write({"require_signature": True, "require_payment": False, "state": "sent"})
         token = order.sudo()._portal_ensure_token()
         page = self.url_open(f"/my/orders/{order.id}?access_token={token}").text
-        self.assertIn("Repair, replacement and return", page)
+        self.assertRegex(page, "Repair, replacement and return|三包责任")
         with patch.object(
             IrActionsReport, "_render_qweb_pdf", lambda *args, **kwargs: (b"%PDF-signed", "pdf")
         ):
