@@ -49,8 +49,8 @@ class DealerVehicleCommon(TransactionCase):
         cls.charlie = cls._create_person("charlie", "sales_consultant", cls.other_company)
         Partner = cls.env["res.partner"]
         cls.maker = Partner.create({"name": "Golden Works"})
-        cls.customer = Partner.create({"name": "Li Ming"})
-        cls.other_customer = Partner.create({"name": "Wang Fang"})
+        cls.customer = Partner.create({"name": "Li Ming", "lang": "en_US"})
+        cls.other_customer = Partner.create({"name": "Wang Fang", "lang": "en_US"})
         cls.brand = cls.env["fleet.vehicle.model.brand"].create({"name": "Golden"})
         cls.series = cls.env["dealer.vehicle.series"].create(
             {"name": "Lark", "brand_id": cls.brand.id}
