@@ -142,6 +142,7 @@ class TestFactoryOrder(FactoryCase):
         self.assertEqual(purchase.picking_type_id.warehouse_id, self.warehouse)
         with self.assertRaisesRegex(UserError, purchase.name):
             orders.action_create_purchase()
+        purchase.order_line.price_unit = 100000
         purchase.button_confirm()
         self.assertEqual(orders[0].vehicle_id.eta, orders[0].eta)
         orders[0].vin = VINS[0]
@@ -159,8 +160,10 @@ class TestFactoryOrder(FactoryCase):
 
     def test_the_salesperson_learns_that_the_car_comes_later(self):
         order = self._order(eta="2026-06-20")
-        purchase = order.action_create_purchase()
-        self.env["purchase.order"].browse(purchase["res_id"]).button_confirm()
+        action = order.action_create_purchase()
+        purchase = self.env["purchase.order"].browse(action["res_id"])
+        purchase.order_line.price_unit = 100000
+        purchase.button_confirm()
         sale = self._sell(order.vehicle_id)
         order.eta = "2026-06-18"
         self.assertFalse(sale.activity_ids)
