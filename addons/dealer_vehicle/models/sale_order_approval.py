@@ -167,7 +167,9 @@ class SaleOrder(models.Model):
         """One deviation in a sentence that fits on a phone."""
         self.ensure_one()
         money = (self.company_id or self.env.company).currency_id
-        product = deviation.line.dealer_vehicle_id.display_name or deviation.line.product_id.name
+        # sudo: the order names the car, also when it belongs to another company by now
+        car = deviation.line.dealer_vehicle_id.sudo()
+        product = car.display_name or deviation.line.product_id.name
         if deviation.kind == "trade_in":
             text = self.env._(
                 "%(product)s: more is paid for the old car than it is worth", product=product

@@ -79,8 +79,10 @@ class SaleOrderLine(models.Model):
             )
             by_product = {model.dealer_product_id.id: model for model in models}
         none = self.env["fleet.vehicle.model"]
+        # sudo: the car of an old order may belong to another company of the group by now
         return {
-            line: line.dealer_vehicle_id.model_id or by_product.get(line.product_id.id, none)
+            line: line.dealer_vehicle_id.sudo().model_id.sudo(False)
+            or by_product.get(line.product_id.id, none)
             for line in self
         }
 
@@ -89,7 +91,8 @@ class SaleOrderLine(models.Model):
         company = company or self.env.company
         requests = []
         for line in self:
-            vehicle = line.dealer_vehicle_id.with_company(company)
+            # sudo: as above
+            vehicle = line.dealer_vehicle_id.sudo().with_company(company)
             model = models[line].with_company(company).with_context(dealer_price_date=day)
             guide = to_decimal(model._dealer_get_guide_price(company.currency_id)) if model else 0
             asked = to_decimal(vehicle.asking_price) if vehicle else Decimal(0)

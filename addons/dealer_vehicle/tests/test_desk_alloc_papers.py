@@ -451,7 +451,7 @@ class TestDisclosure(PapersCase):
     def test_kind_of_the_car_cannot_hide_the_repair(self):
         self._repair()
         order = self._sell(self.vehicle)
-        self._as(self.sara, self.vehicle).kind = "used"
+        self._as(self.max, self.vehicle).kind = "used"
         self.assertEqual(self._codes(order), {"disclosure"})
 
     def test_cancelled_order_needs_no_signature(self):

@@ -16,6 +16,8 @@ from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 from odoo.tools.sql import existing_tables
 
+from odoo.addons.dealer_vehicle.tests.common import GATES_OFF
+
 DONE = "done"
 
 
@@ -150,7 +152,9 @@ class RaceCase(TransactionCase):
         self.other_car = self._new_car(env, "LRACE1A10TA000002")
 
     def _new_car(self, env, vin):
-        car = env["dealer.vehicle"].create({"vin": vin, "model_id": self.trim})
+        car = env["dealer.vehicle"].create(
+            {"vin": vin, "model_id": self.trim, "asking_price": 120000}
+        )
         car._get_or_create_product()
         return car.id
 
@@ -227,6 +231,13 @@ class TestTwoSellers(RaceCase):
                 self._receive(env, self._purchase(env, car_id))
             self.sara_order = self._quotation(env, self.car, "sara")
             self.tom_order = self._quotation(env, self.car, "tom")
+            self.gates = env.company.read(list(GATES_OFF), load=None)[0]
+            env.company.write(GATES_OFF)  # here a delivery is just a delivery
+        self.addCleanup(self._close_gates)
+
+    def _close_gates(self):
+        with self._committing() as env:
+            env.company.write({name: self.gates[name] for name in GATES_OFF})
 
     def test_one_car_is_reserved_by_one_order(self):
         outcomes = self._race(
@@ -260,7 +271,7 @@ class TestTwoSellers(RaceCase):
 
     def test_car_is_not_allocated_to_two_confirmed_orders(self):
         with self._committing() as env:
-            factory = env["dealer.vehicle"].create({"model_id": self.trim})
+            factory = env["dealer.vehicle"].create({"model_id": self.trim, "asking_price": 120000})
             factory._get_or_create_product()
             orders = env["sale.order"].browse([self.sara_order, self.tom_order])
             orders[0].order_line.dealer_vehicle_id = self.other_car

@@ -24,6 +24,7 @@ export class StocktakeScan extends Component {
         this.action = useService("action");
         this.notification = useService("notification");
         this.hasCamera = isBarcodeScannerSupported();
+        this.queue = Promise.resolve();
         this.input = useRef("code");
         this.photo = useRef("photo");
         const { params, context } = this.props.action;
@@ -101,9 +102,15 @@ export class StocktakeScan extends Component {
         }
     }
 
-    /** Count one car; what cannot be counted is said in the big panel, not in a dialog. */
-    async count(code, vehicleId = null) {
-        if (this.state.busy || !this.isCounting) {
+    /** Count one car after the other: a scan that comes while another is saved must not be lost. */
+    count(code, vehicleId = null) {
+        this.queue = this.queue.then(() => this.countOne(code, vehicleId));
+        return this.queue;
+    }
+
+    /** What cannot be counted is said in the big panel, not in a dialog. */
+    async countOne(code, vehicleId) {
+        if (!this.isCounting) {
             return;
         }
         if (!this.state.placeId) {
@@ -120,10 +127,7 @@ export class StocktakeScan extends Component {
             ]);
             this.show(code, result);
         } catch (error) {
-            if (!error.data?.message) {
-                throw error;
-            }
-            this.refuse(code, error.data.message);
+            this.refuse(code, error.data?.message || error.message);
         } finally {
             this.state.busy = false;
         }
@@ -144,6 +148,7 @@ export class StocktakeScan extends Component {
     refuse(code, message) {
         this.state.candidates = [];
         this.state.last = { status: "error", message, code };
+        this.input.el?.select(); // the next scan replaces what was refused
         this.vibrate([300]);
     }
 
