@@ -98,6 +98,7 @@ from . import (
     fleet_vehicle_model_name,
     fleet_vehicle_model_pdi,
     ir_attachment,
+    ir_sequence,
     product_category,
     product_product,
     product_product_desk,

@@ -260,6 +260,7 @@ class TestTwoSellers(RaceCase):
             (self.users["sara"], lambda env: self._confirm(env, self.sara_order)),
             (self.users["tom"], lambda env: self._confirm(env, self.tom_order)),
         )
+        # also the first contracts of the store's year, whose numbers have no gaps
         self.assertEqual(outcomes, [DONE, DONE])
         with self._committing() as env:
             for order_id, car_id in (
