@@ -215,6 +215,13 @@ class DealerRefundRequest(models.Model):
     # === STATES ===
     def _set_state(self, state, **vals):
         """The only writer of the state."""
+        self._check_step(state)
+        # sudo: steps are checked before, and reviewers may only read the request; the engine
+        # would refuse the rejection because the review is still open
+        self.sudo().with_context(skip_validation_check=True).write({"state": state, **vals})
+
+    def _check_step(self, state):
+        """Refuse a step that does not follow from where the requests are."""
         for request in self:
             if (request.state, state) not in TRANSITIONS:
                 raise UserError(
@@ -226,9 +233,6 @@ class DealerRefundRequest(models.Model):
                         ),
                     )
                 )
-        # sudo: steps are checked before, and reviewers may only read the request; the engine
-        # would refuse the rejection because the review is still open
-        self.sudo().with_context(skip_validation_check=True).write({"state": state, **vals})
 
     def write(self, vals):
         """What others decide on does not change under their eyes."""
@@ -247,6 +251,7 @@ class DealerRefundRequest(models.Model):
     def action_submit(self):
         """Ask for approval."""
         self.check_access("write")
+        self._check_step("submitted")
         for request in self:
             request._check_submit()
             request._set_state(

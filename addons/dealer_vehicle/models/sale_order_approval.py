@@ -286,6 +286,12 @@ class SaleOrder(models.Model):
         """Our fields of the header that make the price; extend where the deal gets more."""
         return FACTS | {"dealer_deviation_reason_id", "dealer_approval_note"}
 
+    def _dealer_get_title(self):
+        """What messages call the deal; a deal that is just being entered has no number yet."""
+        self.ensure_one()
+        has_number = self.name and self.name not in ("/", self.env._("New"))
+        return self.name if has_number else self.env._("This deal")
+
     # === GUARD OF THE PRICES ===
     def _dealer_check_prices_open(self):
         """Prices stand still from the request for approval until it is withdrawn."""
@@ -296,7 +302,7 @@ class SaleOrder(models.Model):
                     self.env._(
                         "Approval of %(order)s has been asked or given for its present prices."
                         " Press “Change Prices” first: approval is then asked again.",
-                        order=order.name,
+                        order=order._dealer_get_title(),
                     )
                 )
 
@@ -364,7 +370,7 @@ class SaleOrder(models.Model):
                         "%(order)s is confirmed, and this change needs approval:\n%(what)s\n"
                         "Cancel the order and set it to quotation, or ask a manager who has not"
                         " made this deal to change it.",
-                        order=order.name,
+                        order=order._dealer_get_title(),
                         what="\n".join(f"- {order._dealer_describe(one)}" for one in worse),
                     )
                 )
@@ -410,7 +416,7 @@ class SaleOrder(models.Model):
         who = dict(self._fields["dealer_approval_level"]._description_selection(self.env))
         return self.env._(
             "The prices of %(order)s need approval (%(who)s):\n%(what)s\n%(next)s",
-            order=self.name,
+            order=self._dealer_get_title(),
             who=who[str(level)],
             what="\n".join(f"- {self._dealer_describe(one)}" for one in deviations if one.level),
             next=self.env._("Approval has been asked already; wait for the decision.")
@@ -436,8 +442,31 @@ class SaleOrder(models.Model):
         self.env.add_to_compute(self._fields["dealer_approval_level"], self)
         self.flush_recordset(["dealer_approval_level"])
 
+    def _dealer_check_may_ask(self):
+        """Refuse to ask a second time, as the second click on a window that stayed open does."""
+        for order in self:
+            reviews = order.sudo().review_ids  # sudo: who decides is no secret to who asks
+            waiting = reviews.filtered(lambda review: review.status in ("waiting", "pending"))
+            if waiting:
+                raise UserError(
+                    self.env._(
+                        "Approval of %(order)s has been asked already: it waits for %(who)s.",
+                        order=order._dealer_get_title(),
+                        who=", ".join(filter(None, waiting.mapped("todo_by"))),
+                    )
+                )
+            if reviews:
+                raise UserError(
+                    self.env._(
+                        "%(order)s has been decided on already. Press “Change Prices” to ask"
+                        " again.",
+                        order=order._dealer_get_title(),
+                    )
+                )
+
     def request_validation(self):
         """OVERRIDE engine: ask with a reason, for the prices of this very moment."""
+        self._dealer_check_may_ask()
         for order in self:
             order._dealer_refresh_approval_level()
             if order.dealer_approval_level != "0" and not order.dealer_deviation_reason_id:
@@ -494,6 +523,7 @@ class SaleOrder(models.Model):
     def action_dealer_request_approval(self):
         """Open the window that asks for the reason of the price."""
         self.ensure_one()
+        self._dealer_check_may_ask()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Ask for Approval"),

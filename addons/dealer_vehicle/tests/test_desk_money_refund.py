@@ -289,6 +289,13 @@ class TestRefund(RefundCase):
             with self.assertRaises(UserError):
                 request.write(vals)
 
+    def test_a_second_click_is_told_that_the_request_waits(self):
+        order = self._deal()
+        self._deposit(order, 5000)
+        request = self._request(order)
+        with self.assertRaisesRegex(UserError, "“To Approve”; this step is not possible"):
+            request.action_submit()
+
     def test_one_open_request_for_an_order(self):
         order = self._deal()
         self._deposit(order, 5000)

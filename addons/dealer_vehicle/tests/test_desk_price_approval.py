@@ -221,6 +221,18 @@ class TestApproval(DealerApprovalCommon):
         with self.assertRaisesRegex(UserError, "reason"):
             order.request_validation()
 
+    def test_a_second_click_is_told_that_approval_waits(self):
+        order = self._ask(self._deal(145000))
+        for ask in (self._ask, lambda order: order.request_validation()):
+            with self.assertRaisesRegex(UserError, "asked already: it waits for .*[Mm]anager"):
+                ask(order)
+        with self.assertRaisesRegex(UserError, "asked already"):
+            order.action_dealer_request_approval()
+        self.assertEqual(len(order.review_ids), 1)
+        self._approve(order, self.max)
+        with self.assertRaisesRegex(UserError, "decided on already"):
+            self._ask(order)
+
     def test_rejected_with_a_word(self):
         order = self._ask(self._deal(145000))
         wizard = self._as(self.max, self.env["dealer.approval.decision"]).create(
@@ -419,6 +431,18 @@ class TestApprovalForged(DealerApprovalCommon):
             Order.create({**vals, "state": "sale"})
         with self.assertRaisesRegex(UserError, "approval"):
             Order.with_context(default_state="sale").create(vals)
+
+    def test_a_refused_deal_without_a_number_is_named_in_words(self):
+        product = self.trim._dealer_get_or_create_product()
+        with self.assertRaisesRegex(UserError, "^This deal") as caught:
+            self._as(self.sara, self.env["sale.order"]).create(
+                {
+                    "partner_id": self.customer.id,
+                    "state": "sale",
+                    "order_line": [Command.create({"product_id": product.id, "price_unit": 1})],
+                }
+            )
+        self.assertNotIn("/ is", str(caught.exception))
 
     def test_totals_written_by_a_client_do_not_count(self):
         order = self._deal(100000)

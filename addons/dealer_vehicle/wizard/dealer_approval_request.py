@@ -24,6 +24,7 @@ class DealerApprovalRequest(models.TransientModel):
     def action_request(self):
         """Put the reason on the deal and ask."""
         self.ensure_one()
+        self.order_id._dealer_check_may_ask()
         self.order_id.write(
             {"dealer_deviation_reason_id": self.reason_id.id, "dealer_approval_note": self.note}
         )
