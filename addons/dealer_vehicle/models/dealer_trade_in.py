@@ -50,6 +50,12 @@ class DealerTradeIn(models.Model):
         groups="dealer_base.group_vehicle_cost",
         help="Trade-in price above the appraised value: a discount by another name.",
     )
+    is_unappraised = fields.Boolean(
+        string="Not Appraised",
+        compute="_compute_is_unappraised",
+        compute_sudo=True,
+        help="The old car pays for the deal, and nobody has said what it is worth.",
+    )
     payoff = fields.Monetary(
         string="Old Loan",
         help="What the customer still owes for the old car; we pay it to his bank.",
@@ -93,6 +99,11 @@ class DealerTradeIn(models.Model):
         for trade_in in self:
             value = trade_in.true_value
             trade_in.over_allowance = trade_in.allowance - value if value else 0.0
+
+    @api.depends("allowance", "true_value")
+    def _compute_is_unappraised(self):
+        for trade_in in self:
+            trade_in.is_unappraised = trade_in.allowance > 0 and not trade_in.true_value
 
     @api.depends("allowance", "payoff")
     def _compute_equity(self):

@@ -116,6 +116,7 @@ class SaleOrder(models.Model):
         "order_line.product_id",
         "order_line.product_uom_qty",
         "order_line.tax_ids",
+        "dealer_trade_in_ids.is_unappraised",
         "dealer_trade_in_ids.over_allowance",
     )
     def _compute_dealer_approval_level(self):
@@ -173,6 +174,12 @@ class SaleOrder(models.Model):
         if deviation.kind == "trade_in":
             text = self.env._(
                 "%(product)s: more is paid for the old car than it is worth", product=product
+            )
+        elif deviation.kind == "unappraised":
+            text = self.env._(
+                "%(product)s: the old car counts for %(price)s and nobody has appraised it",
+                product=product,
+                price=money.format(float(deviation.price)),
             )
         elif deviation.kind == "gift":
             text = self.env._(
@@ -353,7 +360,7 @@ class SaleOrder(models.Model):
         after = self._dealer_get_deviations()
         for order in self:
             known = {
-                (one.line.id, one.kind): (one.level, one.amount) for one in before.get(order, ())
+                (one.line.id, one.kind): (one.level, one.exposure) for one in before.get(order, ())
             }
             worse = [
                 one
@@ -361,7 +368,7 @@ class SaleOrder(models.Model):
                 if one.level
                 and (
                     one.level > known.get((one.line.id, one.kind), (0, 0))[0]
-                    or one.amount > known.get((one.line.id, one.kind), (0, 0))[1]
+                    or one.exposure > known.get((one.line.id, one.kind), (0, 0))[1]
                 )
             ]
             if worse and not order._dealer_user_may_grant(self._dealer_level_of(worse)):

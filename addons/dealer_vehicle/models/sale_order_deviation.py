@@ -57,7 +57,25 @@ class SaleOrder(models.Model):
                     price, amounts[line].ratio, costs.get(line, ZERO), limits
                 )
         found += self._dealer_get_trade_in_deviation(lines, amounts, terms, limits)
+        found += self._dealer_get_unappraised_deviation(lines)
         return found + self._dealer_get_gift_deviations(gifts, costs, limits)
+
+    def _dealer_get_unappraised_deviation(self, lines):
+        """An old car that pays for the deal although nobody has said what it is worth.
+
+        How much is given away is not known, so that a manager answers for the whole amount.
+        """
+        # sudo: whether the old car was appraised is no secret, its value is not read
+        trade_ins = self.sudo().dealer_trade_in_ids.filtered("is_unappraised")
+        line = lines.filtered(lambda line: line._dealer_is_car_line())[:1] or lines[:1]
+        if not trade_ins or not line:
+            return []
+        allowance = to_decimal(line._dealer_to_company_currency(sum(trade_ins.mapped("allowance"))))
+        return [
+            PriceDeviation(
+                line, "unappraised", allowance, None, allowance, ZERO, policy.MANAGER, False, False
+            )
+        ]
 
     def _dealer_get_trade_in_deviation(self, lines, amounts, terms, limits):
         """What is paid above the value of old cars counts as if the new car were cheaper."""

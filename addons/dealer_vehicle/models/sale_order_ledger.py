@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..tools.price_policy import to_decimal
 
@@ -49,13 +49,22 @@ class SaleOrder(models.Model):
         for order in self:
             for one in deviations[order]:
                 row = rows.get((order.id, one.line.id, one.kind))
-                if row and to_decimal(row.amount) == one.amount and int(row.level) == one.level:
+                if row and order._dealer_is_same_deviation(row, one):
                     kept |= row
                 else:
                     vals_list.append(order._dealer_prepare_deviation_vals(one))
         (ledger - kept).state = "void"
         (ledger - kept).flush_recordset(["state"])  # the index allows one granted row at a time
         ledger.create(vals_list)
+
+    @api.model
+    def _dealer_is_same_deviation(self, row, deviation):
+        """Whether a row of the ledger says what is given away now."""
+        return (
+            to_decimal(row.amount) == deviation.amount
+            and to_decimal(row.price) == deviation.price
+            and int(row.level) == deviation.level
+        )
 
     def _dealer_prepare_deviation_vals(self, deviation):
         """Values of a row of the ledger."""

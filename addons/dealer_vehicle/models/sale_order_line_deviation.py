@@ -18,8 +18,9 @@ class PriceDeviation(NamedTuple):
 
     Amounts are in company currency, tax included, for the whole line.
 
-    :param kind: ``discount`` (car), ``accessory``, ``service``, ``gift`` or ``trade_in`` (paid
-        above the value of the old car)
+    :param kind: ``discount`` (car), ``accessory``, ``service``, ``gift``, ``trade_in`` (paid
+        above the value of the old car) or ``unappraised`` (the old car has no value yet; listed
+        and price are what it counts for)
     :param listed: what policy asks for the line, promotions taken off
     :param floor: what the consultant may sell it for, None when nothing limits him
     :param price: what the customer pays
@@ -41,6 +42,11 @@ class PriceDeviation(NamedTuple):
     def amount(self):
         """What was given away, tax included."""
         return max(self.listed - self.price, ZERO)
+
+    @property
+    def exposure(self):
+        """What may not grow once the deal is confirmed."""
+        return self.price if self.kind == "unappraised" else self.amount
 
     @property
     def beyond(self):

@@ -90,6 +90,46 @@ class TestLedger(DealerApprovalCommon):
             [{"amount": 2000, "beyond": 2000, "cost": 2000, "level": "1"}],
         )
 
+    def test_an_old_car_that_nobody_appraised_needs_a_manager(self):
+        order = self._deal(159800)
+        trade_in = self._as(self.sara, self.env["dealer.trade.in"]).create(
+            {"order_id": order.id, "name": "Old Lark", "allowance": 120000}
+        )
+        self.assertEqual(order.dealer_approval_level, "1")
+        with self.assertRaisesRegex(UserError, "120,000.00 and nobody has appraised it"):
+            order.action_confirm()
+        self._approve(self._ask(order), self.max)
+        order.action_confirm()
+        self.assertRecordValues(
+            self._granted(order),
+            [
+                {
+                    "kind": "unappraised",
+                    "listed": 120000,
+                    "price": 120000,
+                    "amount": 0,
+                    "level": "1",
+                    "approver_id": self.max.id,
+                    "reason_id": self.reason.id,
+                }
+            ],
+        )
+        # who approved 120,000 has not approved more, and the ledger follows
+        with self.assertRaisesRegex(UserError, "is confirmed"), self.env.cr.savepoint():
+            trade_in.sudo().allowance = 130000
+        self._as(self.mia, trade_in).true_value = 118000
+        self.assertRecordValues(
+            self._granted(order), [{"kind": "trade_in", "amount": 2000, "level": "0"}]
+        )
+
+    def test_an_appraised_old_car_at_its_value_needs_nobody(self):
+        order = self._deal(159800)
+        self._as(self.max, self.env["dealer.trade.in"]).create(
+            {"order_id": order.id, "name": "Old Lark", "allowance": 50000, "true_value": 50000}
+        )
+        order.action_confirm()
+        self.assertFalse(order.dealer_deviation_ids)
+
     def test_a_cancelled_deal_leaks_nothing(self):
         order = self._approve(self._ask(self._deal(145000)), self.max)
         order.action_confirm()
