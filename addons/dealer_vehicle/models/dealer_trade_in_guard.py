@@ -8,24 +8,14 @@ class DealerTradeIn(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        order_ids = {vals.get("order_id") for vals in vals_list}
-        order_ids.add(self.env.context.get("default_order_id"))
-        orders = self.env["sale.order"].browse(filter(None, order_ids))
-        before = orders._dealer_start_price_change()
-        trade_ins = super().create(vals_list)
-        trade_ins.order_id._dealer_finish_price_change(before)
-        return trade_ins
+        with self.env["sale.order"]._dealer_browse_parts(vals_list)._dealer_changing_prices():
+            return super().create(vals_list)
 
     def write(self, vals):
         orders = self.order_id | self.order_id.browse(vals.get("order_id") or [])
-        before = orders._dealer_start_price_change()
-        result = super().write(vals)
-        orders._dealer_finish_price_change(before)
-        return result
+        with orders._dealer_changing_prices():
+            return super().write(vals)
 
     def unlink(self):
-        orders = self.order_id
-        before = orders._dealer_start_price_change()
-        result = super().unlink()
-        orders.exists()._dealer_finish_price_change(before)
-        return result
+        with self.order_id._dealer_changing_prices():
+            return super().unlink()

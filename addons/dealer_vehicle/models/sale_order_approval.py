@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from lxml import etree
 from markupsafe import Markup
 
@@ -313,16 +315,23 @@ class SaleOrder(models.Model):
                     )
                 )
 
-    def _dealer_start_price_change(self):
-        """Refuse to touch prices under approval; remember those of confirmed deals."""
-        self._dealer_check_prices_open()
-        return self.filtered(lambda order: order.state == "sale")._dealer_get_deviations()
+    @api.model
+    def _dealer_browse_parts(self, vals_list):
+        """Deals that the values of new parts name, or the defaults of a client."""
+        order_ids = {vals.get("order_id") for vals in vals_list}
+        order_ids.add(self.env.context.get("default_order_id"))
+        return self.browse(filter(None, order_ids))
 
-    def _dealer_finish_price_change(self, before):
-        """Count the change; a confirmed deal keeps its version and may not get worse.
+    @contextmanager
+    def _dealer_changing_prices(self):
+        """Guard what is done inside, which changes prices of these deals.
 
-        :param before: what ``_dealer_start_price_change`` has returned
+        Prices under approval stand still; a confirmed deal keeps its version and may not get
+        worse; every change is counted.
         """
+        self._dealer_check_prices_open()
+        before = self.filtered(lambda order: order.state == "sale")._dealer_get_deviations()
+        yield
         self._dealer_check_prices_open()
         confirmed = self.filtered(lambda order: order.state == "sale")
         if confirmed:

@@ -28,28 +28,16 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        order_ids = {vals.get("order_id") for vals in vals_list}
-        order_ids.add(self.env.context.get("default_order_id"))
-        orders = self.env["sale.order"].browse(filter(None, order_ids))
-        before = orders._dealer_start_price_change()
-        lines = super().create(vals_list)
-        lines.order_id._dealer_finish_price_change(before)
-        return lines
+        with self.env["sale.order"]._dealer_browse_parts(vals_list)._dealer_changing_prices():
+            return super().create(vals_list)
 
     def write(self, vals):
         if not PRICED_FIELDS & vals.keys() or not self:
             return super().write(vals)
-        orders = self.order_id
-        if vals.get("order_id"):
-            orders |= orders.browse(vals["order_id"])
-        before = orders._dealer_start_price_change()
-        result = super().write(vals)
-        orders._dealer_finish_price_change(before)
-        return result
+        orders = self.order_id | self.order_id.browse(vals.get("order_id") or [])
+        with orders._dealer_changing_prices():
+            return super().write(vals)
 
     def unlink(self):
-        orders = self.order_id
-        before = orders._dealer_start_price_change()
-        result = super().unlink()
-        orders.exists()._dealer_finish_price_change(before)
-        return result
+        with self.order_id._dealer_changing_prices():
+            return super().unlink()
