@@ -22,10 +22,10 @@ class DealerDemo(models.AbstractModel):
 
     def _register_hook(self):
         super()._register_hook()
-        parameters = self.env["ir.config_parameter"].sudo()
+        parameters = self.env["ir.config_parameter"]
         if parameters.get_param("dealer_vehicle.demo_requested"):
             parameters.set_param("dealer_vehicle.demo_requested", False)
-            self.sudo()._load()
+            self._load()
 
     @api.model
     def _request(self):
@@ -34,7 +34,7 @@ class DealerDemo(models.AbstractModel):
         Demo data of a module are loaded while later modules (and the company's chart of
         accounts) are still missing, which is too early for orders and bills.
         """
-        self.env["ir.config_parameter"].sudo().set_param("dealer_vehicle.demo_requested", "1")
+        self.env["ir.config_parameter"].set_param("dealer_vehicle.demo_requested", "1")
 
     @api.model
     def _load(self):
@@ -101,9 +101,7 @@ class DealerDemo(models.AbstractModel):
     def _make_company(self):
         """The first company, or one of its own beside the demo data of other addons."""
         main = self.env.ref("base.main_company")
-        in_use = (
-            self.env["account.move"].sudo().search_count([("company_id", "=", main.id)], limit=1)
-        )
+        in_use = self.env["account.move"].search_count([("company_id", "=", main.id)], limit=1)
         vals = dict(
             data.COMPANY,
             country_id=self.env.ref("base.cn").id,

@@ -58,7 +58,7 @@ class DealerDemo(models.AbstractModel):
         """Questions about the old cars; the manager has answered one."""
         manager = self.env.ref("dealer_vehicle.demo_user_manager")
         decisions = self.env["dealer.age.decision"]._ask(company).sorted("date_in")
-        decisions[1:3].sudo().write({"deadline": self._day(2)})  # sudo: demo of late decisions
+        decisions[1:3].write({"deadline": self._day(2)})
         decided = decisions[:1].with_user(manager)
         if decided:
             price = decided.asking_price - 8000

@@ -51,7 +51,7 @@ class AccountMoveLine(models.Model):
         if deliveries:
             delivery = deliveries.sorted("date")[-1]
             return delivery.value / delivery.quantity if delivery.quantity else 0.0
-        return vehicle.sudo()._get_unit_cost()
+        return vehicle._get_unit_cost()
 
     def _dealer_is_rebate(self):
         """Whether this line of a credit note gives back money alone, while the car stays sold.

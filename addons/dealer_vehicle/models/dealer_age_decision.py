@@ -149,16 +149,12 @@ class DealerAgeDecision(models.Model):
         # sudo: questions are asked by the clock; who may see the car is another matter
         Decision = self.sudo()
         today = fields.Date.context_today(self)
-        cars = (
-            self.env["dealer.vehicle"]
-            .sudo()
-            .search(
-                [
-                    ("company_id", "=", company.id),
-                    ("status", "in", ("in_stock", "reserved")),
-                    ("days_in_stock", ">", min(BAND_STARTS.values())),
-                ]
-            )
+        cars = Decision.env["dealer.vehicle"].search(
+            [
+                ("company_id", "=", company.id),
+                ("status", "in", ("in_stock", "reserved")),
+                ("days_in_stock", ">", min(BAND_STARTS.values())),
+            ]
         )
         known = set()
         for decision in Decision.search(

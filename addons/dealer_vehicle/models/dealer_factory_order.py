@@ -126,7 +126,7 @@ class DealerFactoryOrder(models.Model):
     # === COMPUTES ===
     @api.depends("reported_state", "vehicle_id.date_in", "vehicle_id.status")
     def _compute_state(self):
-        for order in self.sudo():  # sudo: the car may have been sold to a sister company
+        for order in self:
             vehicle = order.vehicle_id
             arrived = vehicle.date_in and vehicle.status != "on_order"
             order.state = "arrived" if arrived else order.reported_state
@@ -146,7 +146,9 @@ class DealerFactoryOrder(models.Model):
     def _compute_delay(self):
         today = fields.Date.context_today(self)
         for order in self:
-            now = order.sudo().vehicle_id.date_in if order.state == "arrived" else order.eta
+            # sudo: the car may have been sold to a sister company
+            date_in = order.sudo().vehicle_id.date_in
+            now = date_in if order.state == "arrived" else order.eta
             order.delay = (now - order.first_eta).days if now and order.first_eta else 0
             waits = order.state not in ("arrived", "cancelled")
             order.is_late = bool(waits and order.eta and order.eta < today)
@@ -242,12 +244,13 @@ class DealerFactoryOrder(models.Model):
         self.env["purchase.order"].check_access("create")
         todo = self.filtered(lambda order: order.state not in ("arrived", "cancelled"))
         for order in todo:
-            if order.sudo().vehicle_id.purchase_line_id:
+            purchase_line = order.sudo().vehicle_id.purchase_line_id  # sudo: see has_purchase
+            if purchase_line:
                 raise UserError(
                     self.env._(
                         "Order %(order)s is bought already on %(purchase)s.",
                         order=order.name,
-                        purchase=order.sudo().vehicle_id.purchase_line_id.order_id.name,
+                        purchase=purchase_line.order_id.name,
                     )
                 )
         lacking = todo.filtered(lambda order: not order.vehicle_id)

@@ -129,7 +129,8 @@ class DealerFitment(models.Model):
         if not lines:
             return
         # sudo: fitters may touch neither stock nor cost; the amounts are those of the stock
-        car = self.sudo().vehicle_id
+        fitment = self.sudo()
+        car = fitment.vehicle_id
         if not car._dealer_has_stock_value():
             raise UserError(
                 self.env._(
@@ -137,18 +138,18 @@ class DealerFitment(models.Model):
                     car=car.display_name,
                 )
             )
-        issue = self.env["stock.picking"].sudo().create(self._prepare_issue_vals(lines))
+        issue = fitment.env["stock.picking"].create(self._prepare_issue_vals(lines))
         issue.action_confirm()
         issue.action_assign()
         moves = issue.move_ids
         self._check_in_stock(moves)
         moves.picked = True
         issue._action_done()
-        self.sudo().picking_id = issue
+        fitment.picking_id = issue
         if not self.company_id.currency_id.is_zero(sum(moves.mapped("value"))):
-            cost = self.env["stock.landed.cost"].sudo().create(self._prepare_cost_vals(moves))
+            cost = fitment.env["stock.landed.cost"].create(self._prepare_cost_vals(moves))
             cost.button_validate()
-            self.sudo().landed_cost_id = cost
+            fitment.landed_cost_id = cost
 
     def _check_in_stock(self, moves):
         """Refuse to fit what nobody can take off the shelf."""

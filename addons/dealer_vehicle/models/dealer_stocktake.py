@@ -289,7 +289,7 @@ class DealerStocktake(models.Model):
         # sudo: places belong to the stock manager, that they are being counted does not
         places = self.sudo().location_ids
         busy = places.filtered(
-            lambda place: place.dealer_stocktake_id and place.dealer_stocktake_id != self.sudo()
+            lambda place: place.dealer_stocktake_id and place.dealer_stocktake_id != self
         )
         if busy:
             raise UserError(

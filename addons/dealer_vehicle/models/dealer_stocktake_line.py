@@ -157,10 +157,11 @@ class DealerStocktakeLine(models.Model):
     # === PROPOSALS ===
     def _propose(self):
         """Look again at what was not seen, and propose what to do about each difference."""
-        for line in self.filtered(lambda item: not item.found_location_id):
+        lines = self.sudo()  # sudo: the result and the cost of a car are not for those who count
+        for line in lines.filtered(lambda item: not item.found_location_id):
             # sold, or sent elsewhere, after the count had started: no difference
-            line.sudo().is_gone = line.vehicle_id.location_id != line.expected_location_id
-        for line in self.sudo():  # sudo: the cost of a car is not for those who count
+            line.is_gone = line.vehicle_id.location_id != line.expected_location_id
+        for line in lines:
             line.proposal = line._get_proposal()
             known = line.proposal == "write_off" or (line.proposal == "take_in" and line.vehicle_id)
             line.value = line.vehicle_id.unit_cost if known else 0.0
@@ -217,9 +218,8 @@ class DealerStocktakeLine(models.Model):
         for line in self:
             line.stocktake_id._check_counting()
             if not line.is_expected:
-                # sudo: lines belong to the count
-                line.sudo().unlink()
+                line.sudo().unlink()  # sudo: lines belong to the count
                 continue
-            line.sudo().write(
+            line.sudo().write(  # sudo: as above
                 {"found_location_id": False, "counted_by_id": False, "counted_on": False}
             )

@@ -180,8 +180,8 @@ class DealerStocktake(models.Model):
                 line,
             )
         before = line.found_location_id
-        # sudo: the car may stand in the books of a sister company
-        expected = self._get_book_place(vehicle.sudo())
+        car = vehicle.sudo()  # sudo: it may stand in the books of a sister company
+        expected = self._get_book_place(car)
         vals = {
             "expected_location_id": expected.id,
             "found_location_id": place.id,
@@ -197,8 +197,8 @@ class DealerStocktake(models.Model):
                     vals,
                     stocktake_id=self.id,
                     vehicle_id=vehicle.id,
-                    vin=vehicle.sudo().vin or number,
-                    remark=not expected and self._get_remark(number, vehicle.sudo()),
+                    vin=car.vin or number,
+                    remark=not expected and self._get_remark(number, car),
                 )
             ).sudo(False)
         return line.result, line._get_scan_message(before), line

@@ -371,7 +371,7 @@ class DealerVehicle(models.Model):
     )
     def _compute_status(self):
         """Where the car is in its trade, from the place of its lot and its open orders."""
-        for vehicle in self.sudo():  # sudo: salespeople may not read lots and purchases
+        for vehicle in self:
             vehicle.status = vehicle._get_status()
 
     def _get_status(self):
@@ -389,7 +389,7 @@ class DealerVehicle(models.Model):
 
     @api.depends("lot_id.location_id.warehouse_id")
     def _compute_location_id(self):
-        for vehicle in self.sudo():  # sudo: salespeople may not read lots
+        for vehicle in self:
             location = vehicle.lot_id.location_id
             inside = location and location._should_be_valued()
             vehicle.location_id = location if inside else False
@@ -409,7 +409,7 @@ class DealerVehicle(models.Model):
     @api.depends("location_id", "purchase_line_id", "sale_line_id")
     def _compute_company_id(self):
         """Company in whose books the car is, will be, or was last."""
-        for vehicle in self.sudo():  # sudo: the company decides who may read, not the reverse
+        for vehicle in self:
             vehicle.company_id = (
                 vehicle.location_id.company_id
                 or vehicle.purchase_line_id.filtered("dealer_vehicle_expected").company_id
@@ -512,7 +512,7 @@ class DealerVehicle(models.Model):
     @api.depends("purchase_line_ids.state", "purchase_line_ids.dealer_vehicle_expected")
     def _compute_purchase_line_id(self):
         """The open purchase, else the latest one that was not cancelled."""
-        for vehicle in self.sudo():  # sudo: salespeople may not read purchases
+        for vehicle in self:
             lines = vehicle.purchase_line_ids.filtered(lambda line: line.state != "cancel")
             expected = lines.filtered("dealer_vehicle_expected")
             vehicle.purchase_line_id = (expected or lines).sorted("id")[-1:]
@@ -520,7 +520,7 @@ class DealerVehicle(models.Model):
     @api.depends("sale_line_ids.state", "sale_line_ids.dealer_vehicle_held")
     def _compute_sale_line_id(self):
         """The order that holds the car, else the latest confirmed one."""
-        for vehicle in self.sudo():  # sudo: other people's orders count too
+        for vehicle in self:
             lines = vehicle.sale_line_ids.filtered(lambda line: line.state == "sale")
             held = lines.filtered("dealer_vehicle_held")
             vehicle.sale_line_id = (held or lines).sorted("id")[-1:]
@@ -696,7 +696,7 @@ class DealerVehicle(models.Model):
                     " reason for the block is gone."
                 )
             )
-        if "kind" in vals and any(car.lot_id and car.kind != vals["kind"] for car in self.sudo()):
+        if "kind" in vals and any(car.lot_id and car.kind != vals["kind"] for car in self):
             raise UserError(
                 self.env._(
                     "Only a manager may change the kind of a car that is in the stock records:"
@@ -741,7 +741,7 @@ class DealerVehicle(models.Model):
     def _check_vin_free_to_change(self, vin):
         """The VIN of a car that has moved is in papers, invoices and the tax office's files."""
         for vehicle in self:
-            if vehicle.vin and vehicle.vin != vin and vehicle.sudo().lot_id:
+            if vehicle.vin and vehicle.vin != vin and vehicle.lot_id:
                 raise UserError(
                     self.env._(
                         "The VIN of %(car)s cannot be edited any more, because the car has been"
@@ -767,7 +767,7 @@ class DealerVehicle(models.Model):
             raise UserError(self.env._("Give the reason for the correction."))
         old = self.vin
         self._write_corrected_vin(vin)
-        if self.sudo().lot_id:
+        if self.lot_id:
             self.sudo().lot_id.name = self.vin  # sudo: managers of sales may not edit lots
         self.message_post(
             body=self.env._(

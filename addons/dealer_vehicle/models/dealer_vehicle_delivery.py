@@ -57,7 +57,7 @@ class DealerVehicle(models.Model):
         the month.
         """
         for vehicle in self:
-            done = vehicle.sudo().delivery_ids.filtered(lambda delivery: delivery.state == "done")
+            done = vehicle.delivery_ids.filtered(lambda delivery: delivery.state == "done")
             latest = done.sorted("handed_over_on")[-1:]
             start = latest._get_handover_day() if latest and vehicle.kind in PDI_KINDS else False
             vehicle.warranty_start_date = start

@@ -27,13 +27,12 @@ class DealerVehicle(models.Model):
     def _compute_hold_id(self):
         """The hold of the moment. Stored also so that two promises write on the same row."""
         for vehicle in self:
-            # sudo: consultants read their own holds only
-            holds = vehicle.sudo().hold_ids.filtered(lambda hold: hold.state == "active")
+            holds = vehicle.hold_ids.filtered(lambda hold: hold.state == "active")
             vehicle.hold_id = holds[:1].id
 
     @api.depends("hold_ids.state")
     def _compute_hold_count(self):
-        # sudo: as above, only a number comes out
+        # sudo: consultants read their own holds only; only a number comes out
         counts = dict(
             self.env["dealer.vehicle.hold"]
             .sudo()
@@ -44,7 +43,7 @@ class DealerVehicle(models.Model):
             )
         )
         for vehicle in self:
-            vehicle.hold_count = counts.get(vehicle.sudo(), 0)
+            vehicle.hold_count = counts.get(vehicle, 0)
 
     def _dealer_lock_for_promise(self):
         """Let nobody else promise these cars until our transaction ends."""

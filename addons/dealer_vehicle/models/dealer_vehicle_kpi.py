@@ -40,6 +40,7 @@ class DealerVehicle(models.Model):
     @api.model
     def _dealer_kpi_stock_value_rows(self, rows, scope):
         """The same from the cost sources of the cars one by one."""
+        # sudo: who may see the figure need not read the purchases and costs behind it
         return sum(
             source["value"]
             for vehicle in rows.sudo()

@@ -33,10 +33,8 @@ class DealerVehicle(models.Model):
             if car_policy == "shared":
                 cars.write({"product_id": model._dealer_get_or_create_product().id})
                 continue
-            products = (
-                self.env["product.product"]
-                .sudo()
-                .create([car._prepare_product_vals(car_policy) for car in cars])
+            products = cars.env["product.product"].create(
+                [car._prepare_product_vals(car_policy) for car in cars]
             )
             for car, product in zip(cars, products, strict=True):
                 car.product_id = product

@@ -32,8 +32,7 @@ class PurchaseOrderLine(models.Model):
             line.dealer_vehicle_expected = bool(
                 line.dealer_vehicle_id
                 and line.state == "purchase"
-                # sudo: buyers may not read stock moves
-                and not any(move.state == "done" for move in line.sudo().move_ids)
+                and not any(move.state == "done" for move in line.move_ids)
             )
 
     def _dealer_claims_car(self):

@@ -28,14 +28,15 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         # sudo: lock dates are the accountants', whoever meets them
-        locks = self.sudo()._get_violated_lock_dates(date, has_tax, journal)
+        company = self.sudo()
+        locks = company._get_violated_lock_dates(date, has_tax, journal)
         if locks:
             raise UserError(
                 self.env._(
                     "%(date)s lies in a closed period (%(locks)s). Choose a day in an open period,"
                     " or ask the finance manager to open it.",
                     date=format_date(self.env, date),
-                    locks=self.sudo()._format_lock_dates(locks),
+                    locks=company._format_lock_dates(locks),
                 )
             )
 

@@ -126,8 +126,7 @@ class SaleOrderLine(models.Model):
             lambda line: line.dealer_vehicle_id and not line._dealer_was_delivered()
         )
         res = super(SaleOrderLine, self - cars)._compute_purchase_price()
-        # sudo: whoever may see the cost of the line may not always read lots and purchases
-        costs = cars.sudo().dealer_vehicle_id._get_unit_costs()
+        costs = cars.dealer_vehicle_id._get_unit_costs()
         for line in cars:
             line.purchase_price = line._convert_to_sol_currency(
                 costs[line.dealer_vehicle_id.id],
@@ -302,7 +301,8 @@ class SaleOrderLine(models.Model):
     def _dealer_reserve_moves(self):
         """Reserve the new cars of the lines, with new demand where the product changed."""
         for line in self:
-            moves = line.sudo().move_ids.filtered(lambda m: m.state not in ("done", "cancel"))
+            moves = line.sudo().move_ids  # sudo: see _dealer_release_moves
+            moves = moves.filtered(lambda move: move.state not in ("done", "cancel"))
             if moves:
                 moves._action_assign()
             else:

@@ -110,7 +110,7 @@ class SaleOrderLine(models.Model):
                 trim = line.dealer_model_id.with_company(line.company_id).with_context(
                     dealer_price_date=fields.Datetime.context_timestamp(line, day).date()
                 )
-                line.dealer_guide_price = trim.sudo()._dealer_get_guide_price(
+                line.dealer_guide_price = trim._dealer_get_guide_price(
                     line.currency_id or line.company_id.currency_id
                 )
 

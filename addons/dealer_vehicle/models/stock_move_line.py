@@ -64,7 +64,8 @@ class StockMoveLine(models.Model):
         """The customer of the order owns the car from the day of delivery."""
         self.ensure_one()
         order = self.move_id.sale_line_id.order_id
-        partner = order.sudo().partner_id or self.picking_id.partner_id
+        customer = order.sudo().partner_id  # sudo: stock keepers may not read orders
+        partner = customer or self.picking_id.partner_id
         if partner:
             vehicle._dealer_set_owner(
                 partner,

@@ -68,10 +68,8 @@ class StockWarehouse(models.Model):
         for warehouse in self.sudo():
             for name, letters, no_gap in PAPERS.values():
                 if not warehouse[name]:
-                    warehouse[name] = (
-                        self.env["ir.sequence"]
-                        .sudo()
-                        .create(warehouse._prepare_dealer_sequence(letters, no_gap))
+                    warehouse[name] = warehouse.env["ir.sequence"].create(
+                        warehouse._prepare_dealer_sequence(letters, no_gap)
                     )
 
     def _prepare_dealer_sequence(self, letters, no_gap):
