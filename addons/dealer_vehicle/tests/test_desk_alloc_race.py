@@ -1,72 +1,27 @@
-"""Thirty people and the last five cars: real threads, cursors and commits, as on the server."""
+"""Thirty people and the last five cars."""
 
-import threading
-from unittest.mock import patch
-
-import psycopg2
-
-from odoo import SUPERUSER_ID, Command, api
+from odoo import Command
 from odoo.exceptions import UserError
-from odoo.service.model import retrying
-from odoo.tests import TransactionCase, new_test_user, tagged
-from odoo.tools import mute_logger
-from odoo.tools.sql import existing_tables
+from odoo.tests import new_test_user, tagged
+
+from .race_case import DONE, RaceCase
 
 PEOPLE, CARS = 30, 5
-DONE = "done"
 
 
 @tagged("post_install", "-at_install")
-class TestThirtyForFive(TransactionCase):
-    """Data are committed here and deleted afterwards, whatever points to what."""
-
-    def setUp(self):
-        super().setUp()
-        self.highest_ids = self._highest_ids()
-        self.addCleanup(self._sweep)
-        with self.registry.cursor() as cr:
-            self._prepare(
-                api.Environment(
-                    cr, SUPERUSER_ID, {"tracking_disable": True, "no_reset_password": True}
-                )
-            )
+class TestThirtyForFive(RaceCase):
+    """Three salespeople at ten screens each, five cars."""
 
     # === THE RACE ===
-    def _race(self, action):
-        """Let everybody press at once; what became of each: ``DONE`` or the error to read."""
-        gun = threading.Barrier(PEOPLE, timeout=120)
-        outcomes = [None] * PEOPLE
-        threads = [
-            threading.Thread(target=self._press, args=(gun, outcomes, index, action))
-            for index in range(PEOPLE)
-        ]
-        with patch("odoo.service.model.random.uniform", return_value=0.05):
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join(timeout=300)
-        self.assertFalse(any(thread.is_alive() for thread in threads), "somebody waits for ever")
-        return outcomes
-
-    def _press(self, gun, outcomes, index, action):
-        try:
-            with (
-                mute_logger("odoo.sql_db", "odoo.service.model"),
-                self.registry.cursor() as cr,
-            ):
-                env = api.Environment(cr, self.user_ids[index % 3], {"lang": "en_US"})
-                seen = []
-
-                def attempt():
-                    if not seen:
-                        seen.append(env.user.name)  # everybody has read before anybody writes
-                        gun.wait()
-                    action(env, index)
-
-                retrying(attempt, env)
-            outcomes[index] = DONE
-        except Exception as error:  # pylint: disable=broad-except
-            outcomes[index] = error
+    def _rush(self, action):
+        """Let everybody run ``action(env, index)`` at once, the three users in turn."""
+        return self._race(
+            *(
+                (self.user_ids[index % 3], lambda env, index=index: action(env, index))
+                for index in range(PEOPLE)
+            )
+        )
 
     def _assert_five_win(self, outcomes, message):
         losers = [outcome for outcome in outcomes if outcome != DONE]
@@ -126,39 +81,6 @@ class TestThirtyForFive(TransactionCase):
         self.car_ids, self.order_ids = cars.ids, orders.ids
         self.customer_ids = customers.ids
 
-    def _highest_ids(self):
-        tables = {
-            model._table
-            for model in self.registry.values()
-            if model._auto and not model._abstract and not model._transient
-        }
-        highest = {}
-        with self.registry.cursor() as cr:
-            for table in existing_tables(cr, sorted(tables)):
-                cr.execute(f'SELECT COALESCE(MAX(id), 0) FROM "{table}"')  # pylint: disable=E8103
-                highest[table] = cr.fetchone()[0]
-        return highest
-
-    def _sweep(self):
-        """Delete every row that was committed since ``setUp``."""
-        left = set(self.highest_ids)
-        with self.registry.cursor() as cr, mute_logger("odoo.sql_db"):
-            while left:
-                refused = {table for table in left if not self._delete_new_rows(cr, table)}
-                if refused == left:
-                    raise AssertionError(f"rows cannot be deleted from {refused}")
-                left = refused
-        self.registry.clear_all_caches()
-
-    def _delete_new_rows(self, cr, table):
-        query = f'DELETE FROM "{table}" WHERE id > %s'  # pylint: disable=E8103
-        try:
-            with cr.savepoint(flush=False):
-                cr.execute(query, [self.highest_ids[table]])
-        except psycopg2.IntegrityError:
-            return False
-        return True
-
     # === TESTS ===
     def test_five_of_thirty_hold_the_last_five_cars(self):
         def hold(env, index):
@@ -169,7 +91,7 @@ class TestThirtyForFive(TransactionCase):
                 }
             )
 
-        self._assert_five_win(self._race(hold), "is held by rush_")
+        self._assert_five_win(self._rush(hold), "is held by rush_")
         with self.registry.cursor() as cr:
             cr.execute(
                 "SELECT array_agg(DISTINCT vehicle_id), count(*) FROM dealer_vehicle_hold"
@@ -181,18 +103,16 @@ class TestThirtyForFive(TransactionCase):
 
     def test_thirty_orders_get_the_last_five_cars(self):
         """The button of the board: each order asks for the best car that is still free."""
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+        with self._committing() as env:
             env["sale.order"].browse(self.order_ids).action_confirm()
 
         def allocate(env, index):
             env["sale.order"].browse(self.order_ids[index]).order_line.action_dealer_allocate()
 
         self._assert_five_win(
-            self._race(allocate), "There is no free car of|are being given to other orders"
+            self._rush(allocate), "There is no free car of|are being given to other orders"
         )
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with self._committing() as env:
             lines = env["sale.order"].browse(self.order_ids).order_line
             served = lines.filtered("dealer_vehicle_held")
             self.assertEqual(len(served), CARS)
@@ -204,8 +124,7 @@ class TestThirtyForFive(TransactionCase):
 
     def test_hold_and_order_of_another_customer_exclude_each_other(self):
         """Fifteen hold, fifteen confirm orders that name the same five cars."""
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+        with self._committing() as env:
             for index, order in enumerate(env["sale.order"].browse(self.order_ids)):
                 order.order_line.dealer_vehicle_id = self.car_ids[index % CARS]
 
@@ -220,9 +139,8 @@ class TestThirtyForFive(TransactionCase):
                     }
                 )
 
-        self._assert_five_win(self._race(promise), "is held by|is reserved by order")
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        self._assert_five_win(self._rush(promise), "is held by|is reserved by order")
+        with self._committing() as env:
             for car in env["dealer.vehicle"].browse(self.car_ids):
                 promises = len(car.hold_id) + len(car.sale_line_ids.filtered("dealer_vehicle_held"))
                 self.assertEqual(promises, 1, car.vin)

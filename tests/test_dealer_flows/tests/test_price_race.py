@@ -3,11 +3,13 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .test_two_people_at_once import DONE, RaceCase
+from odoo.addons.dealer_vehicle.tests.race_case import DONE
+
+from .test_two_people_at_once import PairCase
 
 
 @tagged("post_install", "-at_install")
-class TestPriceRace(RaceCase):
+class TestPriceRace(PairCase):
     """Sara asks for 145,000 below a floor of 147,800; Max and Mona may approve that."""
 
     PRICE = 145000

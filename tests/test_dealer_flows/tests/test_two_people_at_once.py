@@ -1,122 +1,15 @@
-"""Two people press the button at the same moment: real threads, cursors and commits.
+"""Two people press the button at the same moment; see ``RaceCase`` for how."""
 
-Each press runs the way the server runs a request (``retrying``), as its own user, and both
-have read the database before either of them acts. What is committed is deleted afterwards.
-"""
-
-import threading
-from unittest.mock import patch
-
-import psycopg2
-
-from odoo import SUPERUSER_ID, Command, api
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.service.model import retrying
-from odoo.tests import TransactionCase, new_test_user, tagged
-from odoo.tools import mute_logger
-from odoo.tools.sql import existing_tables
+from odoo.tests import new_test_user, tagged
 
 from odoo.addons.dealer_vehicle.tests.common import GATES_OFF
+from odoo.addons.dealer_vehicle.tests.race_case import DONE, RaceCase
 
-DONE = "done"
 
-
-class RaceCase(TransactionCase):
-    """Committed data of its own, a starting gun, and a broom."""
-
-    def setUp(self):
-        super().setUp()
-        self.highest_ids = self._highest_ids()
-        self.addCleanup(self._sweep)
-        with self._committing() as env:
-            self._prepare(env)
-
-    def _committing(self):
-        """Return a context manager: an environment whose changes are committed at its end."""
-        return _Committing(self.registry)
-
-    # === THE BROOM ===
-
-    def _tables(self, cr):
-        """Return the tables of lasting models; models that only tests define have none."""
-        tables = {
-            model._table
-            for model in self.registry.values()
-            if model._auto and not model._abstract and not model._transient
-        }
-        return existing_tables(cr, sorted(tables))
-
-    def _highest_ids(self):
-        highest = {}
-        with self.registry.cursor() as cr:
-            for table in self._tables(cr):
-                cr.execute(f'SELECT COALESCE(MAX(id), 0) FROM "{table}"')  # pylint: disable=E8103
-                highest[table] = cr.fetchone()[0]
-        return highest
-
-    def _sweep(self):
-        """Delete every row that was committed since ``setUp``, whatever points to what."""
-        left = set(self.highest_ids)
-        with self.registry.cursor() as cr, mute_logger("odoo.sql_db"):
-            while left:
-                refused = {table for table in left if not self._delete_new_rows(cr, table)}
-                if refused == left:
-                    raise AssertionError(f"rows cannot be deleted from {refused}")
-                left = refused
-        self.registry.clear_all_caches()
-
-    def _delete_new_rows(self, cr, table):
-        query = f'DELETE FROM "{table}" WHERE id > %s'  # pylint: disable=E8103
-        try:
-            with cr.savepoint(flush=False):
-                cr.execute(query, [self.highest_ids[table]])
-        except psycopg2.IntegrityError:
-            return False
-        return True
-
-    # === THE STARTING GUN ===
-
-    def _race(self, *presses):
-        """Let each (user id, action on env) run at once; return what became of each.
-
-        An outcome is ``DONE`` or the error that its user would read.
-        """
-        gun = threading.Barrier(len(presses), timeout=60)
-        outcomes = [None] * len(presses)
-        threads = [
-            threading.Thread(target=self._press, args=(gun, outcomes, index, *press))
-            for index, press in enumerate(presses)
-        ]
-        with patch("odoo.service.model.random.uniform", return_value=0.05):
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join(timeout=120)
-        self.assertFalse(any(thread.is_alive() for thread in threads), "somebody waits for ever")
-        return outcomes
-
-    def _press(self, gun, outcomes, index, uid, action):
-        """Run one request; an error leaves nothing behind, as on the server."""
-        try:
-            with (
-                mute_logger("odoo.sql_db", "odoo.service.model"),
-                self.registry.cursor() as cr,
-            ):
-                self._request(api.Environment(cr, uid, {"lang": "en_US"}), gun, action)
-            outcomes[index] = DONE
-        except Exception as error:  # pylint: disable=broad-except
-            outcomes[index] = error
-
-    def _request(self, env, gun, action):
-        attempts = []
-
-        def attempt():
-            if not attempts:
-                attempts.append(env.user.name)  # the snapshot is taken before the gun
-                gun.wait()
-            action(env)
-
-        retrying(attempt, env)
+class PairCase(RaceCase):
+    """Two of each role, and two cars."""
 
     def assertOneWins(self, outcomes):
         """One press succeeds, the other reads a message that says what happened."""
@@ -130,7 +23,6 @@ class RaceCase(TransactionCase):
     # === DATA ===
 
     def _prepare(self, env):
-        env = env(context={"tracking_disable": True, "no_reset_password": True, "lang": "en_US"})
         people = {
             "sara": "sales_consultant",
             "tom": "sales_consultant",
@@ -207,21 +99,8 @@ class RaceCase(TransactionCase):
         )
 
 
-class _Committing:
-    """Environment of the superuser whose cursor commits when all went well."""
-
-    def __init__(self, registry):
-        self.cursor = registry.cursor()
-
-    def __enter__(self):
-        return api.Environment(self.cursor.__enter__(), SUPERUSER_ID, {})
-
-    def __exit__(self, *error):
-        return self.cursor.__exit__(*error)
-
-
 @tagged("post_install", "-at_install")
-class TestTwoSellers(RaceCase):
+class TestTwoSellers(PairCase):
     """Sara and Tom sell the same car."""
 
     def setUp(self):
@@ -319,7 +198,7 @@ class TestTwoSellers(RaceCase):
 
 
 @tagged("post_install", "-at_install")
-class TestTwoBuyers(RaceCase):
+class TestTwoBuyers(PairCase):
     """Max and Mona buy, Stan and Stella receive, the same car."""
 
     def test_one_car_is_expected_on_one_purchase_order(self):
