@@ -30,10 +30,7 @@ class Client:
         line = self._process.stdout.readline()
         if not line:
             raise WorkerError(f"The worker on {self.database} ended; its messages are above.")
-        answer = json.loads(line)
-        if "error" in answer:
-            raise WorkerError(answer["error"])
-        return answer["result"]
+        return json.loads(line)
 
     def __getattr__(self, name):
         if name.startswith("_"):

@@ -14,7 +14,6 @@ import json
 import os
 import sys
 import time
-import traceback
 from collections import Counter
 from threading import current_thread
 
@@ -116,16 +115,13 @@ def place_of(query):
 
 
 def serve(worker):
-    """Answer calls until standard input ends."""
+    """Answer calls until standard input ends. An error ends the worker, which its caller sees."""
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # whatever prints must not disturb the protocol
-    print(json.dumps({"result": "ready"}), file=answers, flush=True)
+    print(json.dumps("ready"), file=answers, flush=True)
     for line in sys.stdin:
         call = json.loads(line)
-        try:
-            answer = {"result": getattr(worker, call["call"])(**call["args"])}
-        except Exception:  # the caller gets the traceback and ends the run
-            answer = {"error": traceback.format_exc()}
+        answer = getattr(worker, call["call"])(**call["args"])
         print(json.dumps(answer), file=answers, flush=True)
 
 
