@@ -45,7 +45,7 @@ class DealerDemo(models.AbstractModel):
         colors = {
             color.name: color
             for color in self.env["product.attribute.value"].search(
-                self.env["sale.order.line"]._dealer_color_domain()
+                self.env["dealer.vehicle"]._dealer_color_domain("exterior")
             )
         }
         for customer, code, login, days_ago, wishes, priority in WAITING:

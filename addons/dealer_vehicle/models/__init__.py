@@ -1,6 +1,7 @@
 from . import (
     account_chart_template,
     account_chart_template_stock,
+    dealer_car_document,  # before the documents that inherit it
     account_move,
     account_move_agency,
     account_move_deposit,

@@ -1,33 +1,15 @@
 from collections import Counter
 
-from odoo import api, fields, models
+from odoo import models
 
 
 class DealerCarOrder(models.AbstractModel):
     """An order that sells or buys cars, each on one line."""
 
     _name = "dealer.car.order"
+    _inherit = "dealer.car.document"
     _description = "Order of Cars"
-
-    dealer_vehicle_ids = fields.Many2many(
-        "dealer.vehicle", string="Cars", compute="_compute_dealer_vehicle_ids"
-    )
-    dealer_vehicle_count = fields.Integer(
-        string="Number of Cars", compute="_compute_dealer_vehicle_ids"
-    )
-
-    @api.depends_context("uid", "allowed_company_ids")
-    @api.depends("order_line.dealer_vehicle_id")
-    def _compute_dealer_vehicle_ids(self):
-        """Cars that the user may see; one may stand with a sister company by now."""
-        readable = self.order_line.dealer_vehicle_id._filtered_access("read")
-        for order in self:
-            order.dealer_vehicle_ids = order.order_line.dealer_vehicle_id & readable
-            order.dealer_vehicle_count = len(order.dealer_vehicle_ids)
-
-    def action_view_dealer_vehicles(self):
-        """Open the cars of these orders."""
-        return self.dealer_vehicle_ids._get_records_action(name=self.env._("Cars"))
+    _dealer_car_paths = ("order_line.dealer_vehicle_id",)
 
     def _dealer_get_repeated_error(self, added=(), without=()):
         """Why the order cannot have a car on two lines, else nothing.

@@ -52,25 +52,13 @@ class DealerFactoryOrder(models.Model):
     series_id = fields.Many2one(related="model_id.dealer_series_id", store=True)
     exterior_color_id = fields.Many2one(
         "product.attribute.value",
-        domain=lambda self: [
-            (
-                "attribute_id",
-                "=",
-                self.env["dealer.vehicle"]._dealer_color_attribute("exterior").id,
-            )
-        ],
+        domain=lambda self: self.env["dealer.vehicle"]._dealer_color_domain("exterior"),
         ondelete="restrict",
         index="btree_not_null",
     )
     interior_color_id = fields.Many2one(
         "product.attribute.value",
-        domain=lambda self: [
-            (
-                "attribute_id",
-                "=",
-                self.env["dealer.vehicle"]._dealer_color_attribute("interior").id,
-            )
-        ],
+        domain=lambda self: self.env["dealer.vehicle"]._dealer_color_domain("interior"),
         ondelete="restrict",
         index="btree_not_null",
     )

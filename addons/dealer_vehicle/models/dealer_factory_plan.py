@@ -38,13 +38,7 @@ class DealerFactoryPlan(models.Model):
     brand_id = fields.Many2one(related="model_id.brand_id", store=True)
     exterior_color_id = fields.Many2one(
         "product.attribute.value",
-        domain=lambda self: [
-            (
-                "attribute_id",
-                "=",
-                self.env["dealer.vehicle"]._dealer_color_attribute("exterior").id,
-            )
-        ],
+        domain=lambda self: self.env["dealer.vehicle"]._dealer_color_domain("exterior"),
         index="btree_not_null",
         ondelete="cascade",
         help="Empty: all colours together.",

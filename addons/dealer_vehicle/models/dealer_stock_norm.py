@@ -51,13 +51,7 @@ class DealerStockNorm(models.Model):
     )
     exterior_color_id = fields.Many2one(
         "product.attribute.value",
-        domain=lambda self: [
-            (
-                "attribute_id",
-                "=",
-                self.env["dealer.vehicle"]._dealer_color_attribute("exterior").id,
-            )
-        ],
+        domain=lambda self: self.env["dealer.vehicle"]._dealer_color_domain("exterior"),
         index="btree_not_null",
         ondelete="cascade",
         help="Empty: all colours together.",

@@ -72,17 +72,13 @@ class DealerVehicle(models.Model):
     )
     exterior_color_id = fields.Many2one(
         "product.attribute.value",
-        domain=lambda self: [
-            ("attribute_id", "=", self._dealer_color_attribute("exterior").id),
-        ],
+        domain=lambda self: self._dealer_color_domain("exterior"),
         ondelete="restrict",
         index="btree_not_null",
     )
     interior_color_id = fields.Many2one(
         "product.attribute.value",
-        domain=lambda self: [
-            ("attribute_id", "=", self._dealer_color_attribute("interior").id),
-        ],
+        domain=lambda self: self._dealer_color_domain("interior"),
         ondelete="restrict",
         index="btree_not_null",
     )
@@ -235,6 +231,11 @@ class DealerVehicle(models.Model):
     def _dealer_color_attribute(self, side):
         """Attribute that holds the colours of one side ("exterior" or "interior")."""
         return self.env.ref(f"dealer_vehicle.product_attribute_{side}_color")
+
+    @api.model
+    def _dealer_color_domain(self, side):
+        """Colours to choose from for one side ("exterior" or "interior")."""
+        return [("attribute_id", "=", self._dealer_color_attribute(side).id)]
 
     @api.depends("vin", "license_plate", "model_id.name", "brand_id.name")
     def _compute_display_name(self):

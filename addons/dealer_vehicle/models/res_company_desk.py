@@ -75,12 +75,8 @@ class ResCompany(models.Model):
         :param role: ``agency``, ``deposit``, ``forfeit_income`` or ``penalty_expense``
         :raise UserError: nobody has chosen the account yet
         """
-        self.ensure_one()
         name = DESK_ACCOUNT_FIELDS[role]
-        # sudo: whoever takes money at the desk may not read the chart of accounts; a store that
-        # is a branch keeps its books with its head office
-        company = self.sudo()
-        account = company[name] or company.root_id[name]
+        account = self._dealer_get_own_or_head(name)
         if not account:
             raise UserError(
                 self.env._(
@@ -90,26 +86,26 @@ class ResCompany(models.Model):
                     account=self._fields[name]._description_string(self.env),
                 )
             )
-        return account.sudo(False).with_company(self)
+        return account.with_company(self)
 
     def _dealer_find_agency_account(self):
         """Agency account of this company, empty while nobody has chosen one."""
-        self.ensure_one()
-        company = self.sudo()  # sudo: see _dealer_get_account
-        account = company.dealer_agency_account_id or company.root_id.dealer_agency_account_id
-        return account.sudo(False)
+        return self._dealer_get_own_or_head("dealer_agency_account_id")
 
     def _dealer_get_car_tax(self):
         """Tax that the price of a car or an accessory includes; empty when there is none."""
-        self.ensure_one()
-        company = self.sudo()  # sudo: see _dealer_get_account
-        return (company.dealer_car_tax_id or company.root_id.dealer_car_tax_id).sudo(False)
+        return self._dealer_get_own_or_head("dealer_car_tax_id")
 
     def _dealer_get_service_tax(self):
         """Tax that the price of a service includes; empty when there is none."""
+        return self._dealer_get_own_or_head("dealer_service_tax_id")
+
+    def _dealer_get_own_or_head(self, name):
+        """What is set here, else at the head office: a branch keeps its books with it."""
         self.ensure_one()
-        company = self.sudo()  # sudo: see _dealer_get_account
-        return (company.dealer_service_tax_id or company.root_id.dealer_service_tax_id).sudo(False)
+        # sudo: whoever takes money at the desk may read neither accounts nor the head office
+        company = self.sudo()
+        return (company[name] or company.root_id[name]).sudo(False)
 
     # === SET UP ===
     @api.model

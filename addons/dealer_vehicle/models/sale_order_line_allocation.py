@@ -14,21 +14,21 @@ class SaleOrderLine(models.Model):
     dealer_color_wish_1_id = fields.Many2one(
         "product.attribute.value",
         string="1st Colour",
-        domain=lambda self: self._dealer_color_domain(),
+        domain=lambda self: self.env["dealer.vehicle"]._dealer_color_domain("exterior"),
         index="btree_not_null",
         ondelete="restrict",
     )
     dealer_color_wish_2_id = fields.Many2one(
         "product.attribute.value",
         string="2nd Colour",
-        domain=lambda self: self._dealer_color_domain(),
+        domain=lambda self: self.env["dealer.vehicle"]._dealer_color_domain("exterior"),
         index="btree_not_null",
         ondelete="restrict",
     )
     dealer_color_wish_3_id = fields.Many2one(
         "product.attribute.value",
         string="3rd Colour",
-        domain=lambda self: self._dealer_color_domain(),
+        domain=lambda self: self.env["dealer.vehicle"]._dealer_color_domain("exterior"),
         index="btree_not_null",
         ondelete="restrict",
     )
@@ -53,12 +53,6 @@ class SaleOrderLine(models.Model):
     _dealer_awaits_car_index = models.Index("(product_id) WHERE dealer_awaits_car")
 
     # === COMPUTES ===
-    @api.model
-    def _dealer_color_domain(self):
-        """Outside colours only."""
-        attribute = self.env["dealer.vehicle"]._dealer_color_attribute("exterior")
-        return [("attribute_id", "=", attribute.id)]
-
     @api.depends(
         "dealer_vehicle_id",
         "state",

@@ -9,8 +9,8 @@ from odoo.fields import Command, Domain
 from odoo.addons.dealer_base.tools.identifiers import check_vin, normalize_vin
 from odoo.addons.dealer_base.tools.table_reader import Column
 
+from .car_columns import get_car_columns
 from .dealer_catalogue_import import name_key
-from .trim_columns import get_trim_columns
 
 ENGINE_NUMBER = re.compile(r"[A-Z0-9*/\-]{4,30}")
 OURS = ("in_stock", "reserved")
@@ -97,41 +97,15 @@ class DealerArrivalImport(models.TransientModel):
     # === COLUMNS ===
 
     def _get_columns(self):
-        trim = get_trim_columns(self.env)
+        car = get_car_columns(self.env)
         return [
-            Column(
-                "vin",
-                self.env._("VIN"),
-                ("车架号", "车辆识别代号", "车辆识别码", "底盘号", "VIN码", "chassis number"),
-                required=True,
-                example="LSVAM4187C2184847",
-            ),
-            trim["model_code"],
-            trim["brand"],
-            trim["series"],
-            trim["trim"],
-            Column(
-                "exterior_color",
-                self.env._("Exterior Color"),
-                (
-                    "外观颜色",
-                    "外饰颜色",
-                    "外色",
-                    "车身颜色",
-                    "颜色",
-                    "外观",
-                    "color",
-                    "colour",
-                    "exterior colour",
-                ),
-                example="珍珠白",
-            ),
-            Column(
-                "interior_color",
-                self.env._("Interior Color"),
-                ("内饰颜色", "内色", "内饰", "interior colour"),
-                example="黑",
-            ),
+            car["vin"]._replace(required=True, example="LSVAM4187C2184847"),
+            car["model_code"],
+            car["brand"],
+            car["series"],
+            car["trim"],
+            car["exterior_color"],
+            car["interior_color"],
             Column(
                 "engine_number",
                 self.env._("Engine Number"),

@@ -8,7 +8,7 @@ from odoo.tools import format_date, split_every
 
 from odoo.addons.dealer_base.tools.table_reader import Column
 
-from .trim_columns import get_trim_columns
+from .car_columns import get_car_columns
 
 # The models are made in batches: one batch of a whole catalogue would hold everything in memory.
 BATCH_SIZE = 1_000
@@ -101,7 +101,7 @@ class DealerCatalogueImport(models.TransientModel):
     # === COLUMNS ===
 
     def _get_columns(self):
-        trim = get_trim_columns(self.env)
+        trim = get_car_columns(self.env)
         code = trim["model_code"]
         return [
             trim["brand"]._replace(example="日产"),

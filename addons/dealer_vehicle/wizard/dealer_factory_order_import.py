@@ -5,6 +5,7 @@ from odoo import fields, models
 from odoo.addons.dealer_base.tools.identifiers import check_vin, normalize_vin
 from odoo.addons.dealer_base.tools.table_reader import Column
 
+from .car_columns import get_car_columns
 from .dealer_catalogue_import import name_key
 
 # How makers call the states of an order; compared without case and blanks.
@@ -66,6 +67,7 @@ class DealerFactoryOrderImport(models.TransientModel):
 
     # === COLUMNS ===
     def _get_columns(self):
+        car = get_car_columns(self.env)
         return [
             Column(
                 "number",
@@ -74,29 +76,19 @@ class DealerFactoryOrderImport(models.TransientModel):
                 required=True,
                 example="D2026110001",
             ),
-            Column(
-                "model_code",
-                self.env._("Model Code"),
-                ("车型代码", "车型编码", "产品代码", "code"),
-                example="SYL-16-CVT-SX",
-            ),
-            Column("brand", self.env._("Brand"), ("品牌", "make")),
-            Column("series", self.env._("Series"), ("车系", "车系名称", "model series")),
-            Column("trim", self.env._("Trim"), ("车型", "款型", "车型名称", "配置", "model")),
-            Column(
-                "exterior_color",
-                self.env._("Exterior Color"),
-                ("外观颜色", "外饰颜色", "外色", "车身颜色", "颜色", "color", "colour"),
-                example="珍珠白",
-            ),
-            Column("interior_color", self.env._("Interior Color"), ("内饰颜色", "内色", "内饰")),
+            car["model_code"],
+            car["brand"],
+            car["series"],
+            car["trim"],
+            car["exterior_color"],
+            car["interior_color"],
             Column(
                 "state",
                 self.env._("State"),
                 ("订单状态", "状态", "物流状态", "status"),
                 example="已发运",
             ),
-            Column("vin", self.env._("VIN"), ("车架号", "车辆识别代号", "VIN码", "底盘号")),
+            car["vin"],
             Column(
                 "eta",
                 self.env._("Expected Arrival"),
