@@ -11,3 +11,28 @@ def post_init_hook(env):
         # nobody has been asked yet. Companies that have decided keep their decision.
         undecided = companies.filtered(lambda company: not company.has_received_warning_stock_sms)
         undecided.stock_text_confirmation = False
+    _name_in_own_language(env)
+
+
+def _name_in_own_language(env):
+    """Name what Odoo has no translations for (categories, origins) in the administrator's language.
+
+    A name that somebody has changed stays.
+    """
+    env = env(context=dict(env.context, lang=env.ref("base.user_admin").lang))
+    names = {
+        "product_category_new_car": ("New Cars", env._("New Cars")),
+        "product_category_used_car": ("Used Cars", env._("Used Cars")),
+        "product_category_consigned_car": ("Consigned Cars", env._("Consigned Cars")),
+        "utm_source_showroom": ("Showroom", env._("Showroom")),
+        "utm_source_telephone": ("Telephone", env._("Telephone")),
+        "utm_source_web": ("Web order", env._("Web order")),
+        "utm_source_agent": ("Agent or branch dealer", env._("Agent or branch dealer")),
+        "utm_source_show": ("Motor show", env._("Motor show")),
+        # Odoo has one of this name, and counts ours
+        "utm_source_referral": ("Referral [2]", env._("Referral")),
+    }
+    for xmlid, (source, name) in names.items():
+        record = env.ref(f"dealer_vehicle.{xmlid}", raise_if_not_found=False)
+        if record and record.name == source != name:
+            record.name = name

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -89,6 +89,12 @@ class DealerDeviation(models.Model):
         "(order_id, line_id, kind) WHERE state = 'granted' AND line_id IS NOT NULL",
         "This deviation is in the ledger already.",
     )
+
+    @api.depends("order_id.display_name", "kind")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for deviation in self:
+            deviation.display_name = f"{deviation.order_id.display_name}, {kinds[deviation.kind]}"
 
     def write(self, vals):
         self._check_ledger()

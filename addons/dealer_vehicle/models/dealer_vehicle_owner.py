@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class DealerVehicleOwner(models.Model):
@@ -34,3 +34,8 @@ class DealerVehicleOwner(models.Model):
         "CHECK(date_to IS NULL OR date_from IS NULL OR date_to >= date_from)",
         "The end date cannot be before the start date.",
     )
+
+    @api.depends("vehicle_id.display_name", "partner_id.display_name")
+    def _compute_display_name(self):
+        for owner in self:
+            owner.display_name = f"{owner.partner_id.display_name}, {owner.vehicle_id.display_name}"
