@@ -121,8 +121,8 @@ class DealerDeliveryRelease(models.Model):
     def _decide(self, state):
         """Record the decision of somebody who may make it.
 
-        :raise AccessError: for the person who asked, the salesperson of the deal, and everybody
-            who is no manager
+        :raise AccessError: for the person who asked, the salesperson of the deal, who entered
+            it, and everybody who is no manager
         """
         self.check_access("write")
         user = self.env.user
@@ -134,7 +134,8 @@ class DealerDeliveryRelease(models.Model):
         for release in self:
             if release.state != "requested":
                 raise UserError(self.env._("This request has been decided already."))
-            if user in (release.requested_by_id, release.sudo().order_id.user_id):
+            own = release.requested_by_id | release.order_id._dealer_get_people()
+            if user in own:
                 raise AccessError(
                     self.env._(
                         "You asked for this release, or it is your own deal: somebody else has to"

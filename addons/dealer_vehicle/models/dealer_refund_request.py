@@ -304,6 +304,11 @@ class DealerRefundRequest(models.Model):
         return True
 
     # === APPROVAL ===
+    def _dealer_get_makers(self):
+        """OVERRIDE engine: nobody decides on the end of a deal of his own."""
+        people = self.order_id._dealer_get_people()
+        return super()._dealer_get_makers() | self.requested_by_id | people
+
     def _validate_tier(self, tiers=False):
         """The last review approves the request and frees the car."""
         if self.env.user == self.requested_by_id:

@@ -1,9 +1,11 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import formatLang
 
 from .sale_order_line_gate import DeliveryBlocker
 
+#: Written by the steps of the plan and by nobody else, by whatever client he comes.
+PLAN_FACTS = {"dealer_plan_approved_by_id", "dealer_plan_approved_on", "dealer_plan_maker_ids"}
 APPROVERS = ("sales_manager", "usedcar_manager", "finance_manager")
 
 
@@ -30,6 +32,16 @@ class SaleOrder(models.Model):
         " salesperson approves it. A change of the plan asks again.",
     )
     dealer_plan_approved_on = fields.Datetime(string="Plan Approved on", readonly=True, copy=False)
+    dealer_plan_maker_ids = fields.Many2many(
+        "res.users",
+        "dealer_sale_order_plan_maker_rel",
+        "order_id",
+        "user_id",
+        string="Plan Made by",
+        readonly=True,
+        copy=False,
+        help="Who changed the plan since it was approved the last time.",
+    )
 
     @api.depends(
         "amount_total",
@@ -75,7 +87,7 @@ class SaleOrder(models.Model):
         return True
 
     def action_dealer_approve_plan(self):
-        """Let the customer pay by this plan; never by the salesperson of the order."""
+        """Let the customer pay by this plan; never by who made the order or the plan."""
         user = self.env.user
         if not (
             self.env.su or any(user.has_group(f"dealer_base.group_{role}") for role in APPROVERS)
@@ -84,9 +96,16 @@ class SaleOrder(models.Model):
                 self.env._("A sales manager or the finance manager approves collection plans.")
             )
         for order in self:
-            if order.user_id == user:
+            if user in order._dealer_get_people():
                 raise UserError(
                     self.env._("%s is your own order: somebody else approves its plan.", order.name)
+                )
+            if user in order._dealer_get_plan_makers():
+                raise UserError(
+                    self.env._(
+                        "You changed the collection plan of %s: somebody else approves it.",
+                        order.name,
+                    )
                 )
             if not order.dealer_collection_ids:
                 raise UserError(self.env._("%s has no collection plan.", order.name))
@@ -100,21 +119,49 @@ class SaleOrder(models.Model):
             {
                 "dealer_plan_approved_by_id": user.id,
                 "dealer_plan_approved_on": moment,
+                # who changes it from now on is a maker of the next plan
+                "dealer_plan_maker_ids": [Command.clear()],
             }
         )
 
+    def _dealer_get_people(self):
+        """Whose deal it is: its salesperson and who entered it. They approve nothing of it."""
+        self.ensure_one()
+        order = self.sudo()  # sudo: approvers of money need not read orders
+        return order.user_id | order.create_uid
+
+    def _dealer_get_plan_makers(self):
+        """Who wrote the plan since the last approval.
+
+        A plan from before that was kept names who entered and who last changed its lines.
+        """
+        self.ensure_one()
+        lines = self.dealer_collection_ids
+        return self.dealer_plan_maker_ids or lines.create_uid | lines.write_uid
+
     def _dealer_reset_plan(self):
-        """Another plan has not been approved."""
+        """Another plan has not been approved, and never is by who made it."""
         # sudo: see action_dealer_approve_plan
-        approved = self.sudo().filtered("dealer_plan_approved_by_id")
+        orders = self.sudo()
+        approved = orders.filtered("dealer_plan_approved_by_id")
         if approved:
             approved._dealer_write_plan_approval(self.env["res.users"], False)
+        new = orders.filtered(lambda order: self.env.user not in order.dealer_plan_maker_ids)
+        if new:
+            new.with_context(skip_validation_check=True).write(
+                {"dealer_plan_maker_ids": [Command.link(self.env.uid)]}
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        # after it: a client may send a default instead of a value
+        if not self.env.su and orders.filtered("dealer_plan_approved_by_id"):
+            raise AccessError(self.env._("Approve the plan with its button."))
+        return orders
 
     def write(self, vals):
-        if not self.env.su and {
-            "dealer_plan_approved_by_id",
-            "dealer_plan_approved_on",
-        }.intersection(vals):
+        if not self.env.su and PLAN_FACTS.intersection(vals):
             raise AccessError(self.env._("Approve the plan with its button."))
         return super().write(vals)
 

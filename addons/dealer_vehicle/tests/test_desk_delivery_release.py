@@ -89,6 +89,14 @@ class TestRelease(DealerDeliveryCommon):
         with self.assertRaisesRegex(AccessError, "your own deal"):
             self._as(self.max, release).action_approve()
 
+    def test_nor_does_who_entered_the_deal(self):
+        self.order = self._deal(user=self.max)
+        self.order.sudo().user_id = self.sara
+        self._prepare_delivery(self.order)
+        release = self._request()
+        with self.assertRaisesRegex(AccessError, "your own deal"):
+            self._as(self.max, release).action_approve()
+
     @mute_logger("odoo.sql_db")
     def test_the_database_knows_it_too(self):
         release = self._request()

@@ -127,10 +127,48 @@ class TestCollectionPlan(PlanCase):
         self._as(self.fiona, own).action_dealer_approve_plan()
         self.assertEqual(own.dealer_plan_approved_by_id, self.fiona)
 
+    def test_who_entered_the_order_does_not_approve_its_plan(self):
+        order = self._deal(100000, user=self.max)
+        self._as(self.max, order).user_id = self.sara
+        self._plan(order, ("balance", 100000, 30), approve=False)
+        with self.assertRaisesRegex(UserError, "own order"):
+            self._as(self.max, order).action_dealer_approve_plan()
+        self._as(self.fiona, order).action_dealer_approve_plan()
+
+    def test_who_wrote_the_plan_does_not_approve_it(self):
+        mia = self._create_person("mia", "sales_manager")
+        changes = (
+            lambda line: self._as(self.max, line)[0].copy(),
+            lambda line: self._as(self.max, line).write({"amount": 1}),
+            lambda line: self._as(self.max, line)[1:].unlink(),
+            lambda line: self._as(self.max, line.order_id).action_dealer_fill_plan(),
+        )
+        for change in changes:
+            order = self._deal(100000)
+            line = self._plan(order, ("balance", 50000, 30), ("deposit", 10000, 0), approve=False)
+            change(line)
+            with self.assertRaisesRegex(UserError, "You changed the collection plan"):
+                self._as(self.max, order).action_dealer_approve_plan()
+            self._as(mia, order).action_dealer_approve_plan()
+            # what he wrote was approved by another: now he may approve the next plan
+            self._plan(order, ("balance", 1, 30), approve=False)
+            self._as(self.max, order).action_dealer_approve_plan()
+            self.assertEqual(order.dealer_plan_approved_by_id, self.max)
+
     def test_the_approval_is_nobodys_to_write(self):
         order = self._deal(100000)
+        for vals in (
+            {"dealer_plan_approved_by_id": self.max.id},
+            {"dealer_plan_approved_on": "2026-01-01 00:00:00"},
+            {"dealer_plan_maker_ids": [Command.clear()]},
+        ):
+            with self.subTest(vals), self.assertRaisesRegex(AccessError, "button"):
+                order.write(vals)
+        new = {"partner_id": self.customer.id}
         with self.assertRaisesRegex(AccessError, "button"):
-            order.write({"dealer_plan_approved_by_id": self.max.id})
+            order.create({**new, "dealer_plan_approved_by_id": self.max.id})
+        with self.assertRaisesRegex(AccessError, "button"):
+            order.with_context(default_dealer_plan_approved_by_id=self.max.id).create(new)
 
     def test_a_changed_plan_is_not_approved(self):
         changes = (

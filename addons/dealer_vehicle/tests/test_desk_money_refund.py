@@ -289,6 +289,20 @@ class TestRefund(RefundCase):
             with self.assertRaises(UserError):
                 request.write(vals)
 
+    def test_whose_deal_it_was_does_not_decide_on_its_end(self):
+        mia = self._create_person("mia", "sales_manager")
+        self._create_person("gus", "sales_manager")  # somebody may decide
+        for is_salesperson in (False, True):
+            order = self._deal(user=self.sara if is_salesperson else self.max)
+            order.sudo().user_id = self.max if is_salesperson else self.sara
+            self._deposit(order, 5000)
+            request = self._request(order, user=mia)
+            with (
+                self.subTest(is_salesperson=is_salesperson),
+                self.assertRaisesRegex(UserError, "somebody else must decide"),
+            ):
+                self._as(self.max, request).validate_tier()
+
     def test_a_second_click_is_told_that_the_request_waits(self):
         order = self._deal()
         self._deposit(order, 5000)
