@@ -10,4 +10,5 @@
         "dealer_vehicle",
         "l10n_cn",
     ],
+    "post_init_hook": "post_init_hook",
 }

@@ -64,16 +64,23 @@ class DealerVehicleCommon(TransactionCase):
     # === SETTING ===
     @classmethod
     def _create_company(cls, name):
-        company = cls.env["res.company"].create(
-            {
-                "name": name,
-                "country_id": cls.env.ref("base.cn").id,
-                "currency_id": cls.env.ref("base.CNY").id,
-                **GATES_OFF,
-            }
-        )
+        """A Chinese company with its chart; one that waits in the template of the test databases.
+
+        See ``test_dealer_flows/hooks.py``; without that addon it is made here, which takes longer.
+        """
+        xml_id = f"test_dealer_flows.{name.replace(' ', '_').lower()}"
+        company = cls.env.ref(xml_id, raise_if_not_found=False)
+        if not company:
+            company = cls.env["res.company"].create(
+                {
+                    "name": name,
+                    "country_id": cls.env.ref("base.cn").id,
+                    "currency_id": cls.env.ref("base.CNY").id,
+                }
+            )
+            cls.env["account.chart.template"].try_loading("cn", company=company, install_demo=False)
+        company.write(GATES_OFF)
         cls.env.user.company_ids = [Command.link(company.id)]
-        cls.env["account.chart.template"].try_loading("cn", company=company, install_demo=False)
         return company
 
     @classmethod
