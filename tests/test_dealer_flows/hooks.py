@@ -19,4 +19,6 @@ def post_init_hook(env):
         env["stock.warehouse"].create({"company_id": company.id})
         env["account.chart.template"].try_loading("cn", company=company, install_demo=False)
         xml_id = f"test_dealer_flows.{name.replace(' ', '_').lower()}"
-        env["ir.model.data"]._update_xmlids([{"xml_id": xml_id, "record": company}])
+        env["ir.model.data"]._update_xmlids(
+            [{"xml_id": xml_id, "record": company, "noupdate": True}]
+        )
