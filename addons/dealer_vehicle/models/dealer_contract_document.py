@@ -4,6 +4,19 @@ import hashlib
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+#: What was signed, when and by whom, and what it came to.
+SIGNED_FIELDS = {
+    "amount_total",
+    "channel",
+    "file",
+    "filename",
+    "number",
+    "order_id",
+    "sha256",
+    "signed_by",
+    "signed_on",
+}
+
 
 class DealerContractDocument(models.Model):
     """A signed contract as it was signed: the file, and the fingerprint (SHA-256) of its bytes.
@@ -14,7 +27,7 @@ class DealerContractDocument(models.Model):
 
     _name = "dealer.contract.document"
     _description = "Signed Contract"
-    _inherit = ["mail.thread"]
+    _inherit = ["dealer.derived.mixin", "mail.thread"]
     _order = "id desc"
     _rec_name = "filename"
     _check_company_auto = True
@@ -82,7 +95,7 @@ class DealerContractDocument(models.Model):
 
     def write(self, vals):
         """Only notes and followers change."""
-        if {"file", "filename", "sha256", "signed_by", "signed_on", "order_id"} & vals.keys():
+        if SIGNED_FIELDS & vals.keys():
             raise UserError(
                 self.env._("A signed contract is never changed. Keep the new one beside it.")
             )

@@ -53,11 +53,17 @@ class DealerCustody(models.Model):
 
     _name = "dealer.custody"
     _description = "Key or Paper in Custody"
-    _inherit = ["dealer.fact.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "dealer.fact.mixin",
+        "dealer.derived.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "vehicle_id, kind, id"
     _rec_name = "name"
 
     _fact_fields = frozenset({"move_id", "state", "holder_id", "place", "date", "date_back"})
+    _fixed_fields = frozenset({"vehicle_id", "kind", "company_id"})
 
     vehicle_id = fields.Many2one(
         "dealer.vehicle", string="Car", required=True, index=True, ondelete="restrict"
@@ -150,13 +156,15 @@ class DealerCustody(models.Model):
         return overdue if True in value else ~overdue
 
     # === CRUD ===
-    def write(self, vals):
+    @api.model
+    def _get_fixed_message(self, name):
         """A thing belongs to its car for good: else a pledge could be put on another car."""
-        if not self.env.su and vals.keys() & {"vehicle_id", "company_id"}:
-            raise UserError(
-                self.env._("A key or paper cannot change its car. Add it to the right car instead.")
+        if name == "kind":
+            return self.env._(
+                "A key or paper stays what it is: its chain tells where that very thing was. Add"
+                " the other thing beside it instead."
             )
-        return super().write(vals)
+        return self.env._("A key or paper cannot change its car. Add it to the right car instead.")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_unmoved(self):

@@ -18,7 +18,7 @@ class DealerCustodyMove(models.Model):
 
     _name = "dealer.custody.move"
     _description = "Move of a Key or Paper"
-    _inherit = ["dealer.fact.mixin"]
+    _inherit = ["dealer.fact.mixin", "dealer.derived.mixin"]
     _order = "id desc"
     _rec_name = "custody_id"
 
@@ -61,7 +61,9 @@ class DealerCustodyMove(models.Model):
 
         :raise UserError: impossible step, or one of the accountants'
         """
-        self._check_no_facts(set().union(*vals_list))
+        names = set().union(*vals_list)
+        self._check_no_facts(names)
+        self._check_not_derived(names)
         custodies = self.env["dealer.custody"].browse(vals.get("custody_id") for vals in vals_list)
         custodies._lock()
         before = {custody.id: (custody.state, custody.holder_id.id) for custody in custodies}

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from .dealer_derived_mixin import DealerDerivedMixin
 from .dealer_fact_mixin import DealerFactMixin
 
 STATES = [
@@ -31,7 +32,6 @@ LEGAL_STEPS = (
 )
 #: What the signature is about: it cannot be changed any more when the car has been handed over.
 SIGNED_FIELDS = {
-    "sale_line_id",
     *LEGAL_STEPS,
     "signature",
     "signed_by",
@@ -52,6 +52,7 @@ class DealerDelivery(models.Model):
     _name = "dealer.delivery"
     _description = "Vehicle Delivery"
     _inherit = [
+        DealerDerivedMixin._name,
         DealerFactMixin._name,
         "mail.thread",
         "mail.activity.mixin",
@@ -64,6 +65,7 @@ class DealerDelivery(models.Model):
     _fact_fields = frozenset(
         {"state", "handed_over_by_id", "handed_over_on", "signed_on", "left_by_id", "left_on"}
     )
+    _fixed_fields = frozenset({"sale_line_id"})
 
     name = fields.Char("Number", readonly=True, copy=False, default="/", index="trigram")
     state = fields.Selection(

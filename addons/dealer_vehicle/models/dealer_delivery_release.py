@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .dealer_derived_mixin import DealerDerivedMixin
 from .dealer_fact_mixin import DealerFactMixin
 
 #: Who may let a car go although money is open.
@@ -17,11 +18,17 @@ class DealerDeliveryRelease(models.Model):
 
     _name = "dealer.delivery.release"
     _description = "Release of Open Money"
-    _inherit = [DealerFactMixin._name, "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        DealerFactMixin._name,
+        DealerDerivedMixin._name,
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "id desc"
     _rec_name = "sale_line_id"
     _check_company_auto = True
 
+    _fixed_fields = frozenset({"sale_line_id"})
     _fact_fields = frozenset(
         {
             "blocker_text",
@@ -104,7 +111,7 @@ class DealerDeliveryRelease(models.Model):
         return releases
 
     def write(self, vals):
-        if {"reason", "sale_line_id"} & vals.keys() and not self.env.su:
+        if "reason" in vals and not self.env.su:
             if any(release.state != "requested" for release in self):
                 raise UserError(self.env._("This request has been decided and stays as it is."))
         return super().write(vals)

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.addons.dealer_base.tools.taxes import ZERO, to_cents
 
 from ..tools.deposit import split_earnest
+from .dealer_derived_mixin import DealerDerivedMixin
 from .dealer_fact_mixin import DealerFactMixin
 
 #: What an entry does with a deposit.
@@ -32,7 +33,12 @@ class DealerDeposit(models.Model):
 
     _name = "dealer.deposit"
     _description = "Customer Deposit"
-    _inherit = [DealerFactMixin._name, "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        DealerFactMixin._name,
+        DealerDerivedMixin._name,
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date desc, id desc"
     _check_company_auto = True
     _fact_fields = frozenset(

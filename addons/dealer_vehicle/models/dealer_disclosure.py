@@ -18,7 +18,7 @@ class DealerDisclosure(models.Model):
 
     _name = "dealer.disclosure"
     _description = "Disclosure of a Repair"
-    _inherit = ["dealer.fact.mixin", "mail.thread"]
+    _inherit = ["dealer.fact.mixin", "dealer.derived.mixin", "mail.thread"]
     _order = "id desc"
 
     _fact_fields = frozenset(

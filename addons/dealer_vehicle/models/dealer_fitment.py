@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from .dealer_derived_mixin import DealerDerivedMixin
 from .dealer_fact_mixin import DealerFactMixin
 
 
@@ -15,11 +16,17 @@ class DealerFitment(models.Model):
 
     _name = "dealer.fitment"
     _description = "Accessory Fitment"
-    _inherit = [DealerFactMixin._name, "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        DealerFactMixin._name,
+        DealerDerivedMixin._name,
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date_planned, id desc"
     _rec_name = "vehicle_id"
     _check_company_auto = True
 
+    _fixed_fields = frozenset({"vehicle_id", "order_id", "company_id"})
     _fact_fields = frozenset({"state", "done_by_id", "done_on", "landed_cost_id", "picking_id"})
 
     vehicle_id = fields.Many2one(

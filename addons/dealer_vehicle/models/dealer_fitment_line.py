@@ -1,5 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
+
+from .dealer_derived_mixin import DealerDerivedMixin
 
 
 class DealerFitmentLine(models.Model):
@@ -7,8 +9,11 @@ class DealerFitmentLine(models.Model):
 
     _name = "dealer.fitment.line"
     _description = "Fitted Accessory"
+    _inherit = [DealerDerivedMixin._name]
     _order = "fitment_id, id"
     _rec_name = "product_id"
+
+    _fixed_fields = frozenset({"fitment_id", "sale_line_id"})
 
     fitment_id = fields.Many2one("dealer.fitment", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="fitment_id.company_id", store=True, index=True)
@@ -32,6 +37,20 @@ class DealerFitmentLine(models.Model):
     _quantity_positive = models.Constraint(
         "CHECK (quantity > 0)", "Fit at least something of each accessory."
     )
+
+    @api.constrains("fitment_id", "product_id", "sale_line_id")
+    def _check_sold(self):
+        """The goods of one customer are not fitted on the account of another."""
+        # sudo: fitters may not read orders
+        for line in self.sudo().filtered("sale_line_id"):
+            sold = line.sale_line_id
+            if sold.order_id != line.fitment_id.order_id or sold.product_id != line.product_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(product)s is not what the order of this fitment sells.",
+                        product=line.product_id.display_name,
+                    )
+                )
 
     @api.constrains("fitment_id", "product_id", "quantity", "sale_line_id")
     def _check_open(self):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .dealer_derived_mixin import DealerDerivedMixin
 from .dealer_fact_mixin import DealerFactMixin
 
 
@@ -9,10 +10,11 @@ class DealerJacketPaper(models.Model):
 
     _name = "dealer.jacket.paper"
     _description = "Deal Jacket Paper"
-    _inherit = [DealerFactMixin._name]
+    _inherit = [DealerFactMixin._name, DealerDerivedMixin._name]
     _order = "order_id, sequence, id"
     _rec_name = "document_type_id"
 
+    _fixed_fields = frozenset({"order_id", "document_type_id"})
     _fact_fields = frozenset({"is_waived", "waived_by_id"})
 
     order_id = fields.Many2one("sale.order", required=True, index=True, ondelete="cascade")

@@ -8,10 +8,11 @@ class DealerRecallLine(models.Model):
 
     _name = "dealer.recall.line"
     _description = "Car of a Recall"
-    _inherit = ["dealer.fact.mixin"]
+    _inherit = ["dealer.fact.mixin", "dealer.derived.mixin"]
     _order = "state, id"
     _rec_name = "vehicle_id"
 
+    _fixed_fields = frozenset({"recall_id", "vehicle_id"})
     _fact_fields = frozenset({"state", "date_done", "done_by_id"})
 
     recall_id = fields.Many2one("dealer.recall", required=True, index=True, ondelete="cascade")
@@ -65,11 +66,6 @@ class DealerRecallLine(models.Model):
         if any(line.recall_id.state != "draft" for line in self):
             self.env["dealer.recall"]._check_may_finish()
         return super().unlink()
-
-    def write(self, vals):
-        if vals.keys() & {"vehicle_id", "recall_id"}:
-            self.env["dealer.recall"]._check_may_finish()
-        return super().write(vals)
 
     def _tell_orders(self):
         """Tell the salespeople whose customers wait for one of these cars."""

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .dealer_derived_mixin import DealerDerivedMixin
+
 #: What we collect on the order for the work of a task: kind of task by part of the deal.
 COLLECTED_FOR = {
     "purchase_tax": "purchase_tax",
@@ -19,10 +21,12 @@ class DealerRegistration(models.Model):
 
     _name = "dealer.registration"
     _description = "Registration Service"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [DealerDerivedMixin._name, "mail.thread", "mail.activity.mixin"]
     _order = "date_due NULLS LAST, id desc"
     _rec_name = "vehicle_id"
     _check_company_auto = True
+
+    _fixed_fields = frozenset({"sale_line_id"})
 
     sale_line_id = fields.Many2one(
         "sale.order.line",

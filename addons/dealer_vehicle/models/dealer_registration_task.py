@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .dealer_derived_mixin import DealerDerivedMixin
 from .dealer_fact_mixin import DealerFactMixin
 
 KINDS = [
@@ -21,10 +22,11 @@ class DealerRegistrationTask(models.Model):
 
     _name = "dealer.registration.task"
     _description = "Registration Task"
-    _inherit = [DealerFactMixin._name]
+    _inherit = [DealerFactMixin._name, DealerDerivedMixin._name]
     _order = "registration_id, sequence, id"
     _rec_name = "kind"
 
+    _fixed_fields = frozenset({"registration_id", "kind"})
     _fact_fields = frozenset({"state", "done_by_id", "done_on", "is_reminded"})
 
     registration_id = fields.Many2one(

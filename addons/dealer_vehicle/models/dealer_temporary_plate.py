@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .dealer_derived_mixin import DealerDerivedMixin
+
 
 class DealerTemporaryPlate(models.Model):
     """A temporary plate (临时行驶车号牌): at most 30 days, at most three times, never uninsured.
@@ -11,8 +13,11 @@ class DealerTemporaryPlate(models.Model):
 
     _name = "dealer.temporary.plate"
     _description = "Temporary Plate"
+    _inherit = [DealerDerivedMixin._name]
     _order = "vehicle_id, turn"
     _rec_name = "number"
+
+    _fixed_fields = frozenset({"registration_id"})
 
     registration_id = fields.Many2one(
         "dealer.registration", required=True, index=True, ondelete="cascade"
@@ -56,7 +61,7 @@ class DealerTemporaryPlate(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if {"turn", "registration_id"} & vals.keys() and not self.env.su:
+        if "turn" in vals and not self.env.su:
             raise ValidationError(
                 self.env._("A temporary plate stays with its car; its turn is counted by itself.")
             )

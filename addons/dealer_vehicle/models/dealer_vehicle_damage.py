@@ -27,11 +27,17 @@ class DealerVehicleDamage(models.Model):
 
     _name = "dealer.vehicle.damage"
     _description = "Vehicle Damage"
-    _inherit = ["mail.thread", "mail.activity.mixin", "dealer.fact.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "dealer.fact.mixin",
+        "dealer.derived.mixin",
+    ]
     _order = "date desc, id desc"
     _rec_name = "description"
     _check_company_auto = True
     _fact_fields = frozenset({"state"})
+    _fixed_fields = frozenset({"vehicle_id", "company_id"})
 
     vehicle_id = fields.Many2one(
         "dealer.vehicle", string="Car", required=True, index=True, ondelete="restrict"

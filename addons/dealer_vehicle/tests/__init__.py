@@ -17,6 +17,7 @@ from . import (
     test_desk_delivery_ui,
     test_desk_fitment,
     test_desk_jacket,
+    test_desk_links,
     test_desk_money_contract,
     test_desk_money_deposit,
     test_desk_money_plan,
