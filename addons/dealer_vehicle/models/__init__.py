@@ -15,6 +15,7 @@ from . import (
     dealer_blocker_panel,
     dealer_car_order,
     dealer_car_order_line,
+    dealer_checklist,
     dealer_checklist_line,
     dealer_checklist_template,
     dealer_collection_line,

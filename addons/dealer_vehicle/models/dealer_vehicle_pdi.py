@@ -74,7 +74,7 @@ class DealerVehicle(models.Model):
         """Start, or go on with, the inspection before delivery, and open it.
 
         After a failed inspection that was closed, a new one is started: the repair is checked
-        as a whole car. A passed one is shown.
+        as a whole car. A passed one is shown. Whoever may not inspect sees how far it is.
         """
         checklists = self.env["dealer.checklist"]
         latest = self._get_latest_pdi()

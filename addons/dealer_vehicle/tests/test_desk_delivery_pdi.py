@@ -1,6 +1,6 @@
 """The inspection before delivery: per trim, on the phone, and the gate that asks for it."""
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import DealerVehicleCommon
@@ -165,3 +165,75 @@ class TestPdi(DealerPdiCommon):
         self._pass_pdi(self.car)
         order.invalidate_recordset()
         self.assertIn("Nothing stands in the way", order.dealer_blocker_html)
+
+
+@tagged("post_install", "-at_install")
+class TestWhoInspects(DealerPdiCommon):
+    """Whoever sells the car does not say that it is fit to leave."""
+
+    def setUp(self):
+        super().setUp()
+        self.car = self._stock()
+        self.order = self._sell(self.car)
+
+    def _refused(self):
+        return self.assertRaisesRegex(AccessError, "never by the salesperson")
+
+    def test_the_seller_neither_starts_nor_answers_nor_closes(self):
+        with self._refused(), self.cr.savepoint():
+            self._start_pdi(self.car, self.sara)
+        checklist = self._start_pdi(self.car)
+        lines = self._as(self.sara, checklist.line_ids)
+        with self._refused():
+            lines[0].action_set_ok()
+        with self._refused():
+            lines[0].write({"result": "ok"})
+        self._answer(checklist)
+        with self._refused():
+            self._as(self.sara, checklist).action_done()
+        self.assertEqual(checklist.state, "open")
+
+    def test_nor_does_his_manager(self):
+        checklist = self._start_pdi(self.car)
+        with self._refused():
+            self._as(self.max, checklist.line_ids[0]).action_set_ok()
+
+    def test_nor_does_an_inspector_who_sells_the_car_himself(self):
+        self.order.sudo().user_id = self.ida
+        with self._refused(), self.cr.savepoint():
+            self._start_pdi(self.car)
+        self.assertTrue(self._start_pdi(self.car, self.ken))
+
+    def test_photos_follow(self):
+        checklist = self._start_pdi(self.car)
+        with self.assertRaises(AccessError):
+            self._as(self.sara, self.env["ir.attachment"]).create(
+                {
+                    "name": "vin.jpg",
+                    "raw": b"photo",
+                    "res_model": "dealer.checklist.line",
+                    "res_id": checklist.line_ids[0].id,
+                }
+            )
+
+    def test_workshop_and_stock_inspect(self):
+        roles = ("technician", "foreman", "stock_keeper", "service_manager", "inspector")
+        for role in roles:
+            person = self._create_person(f"pdi_{role}", role)
+            checklist = self._start_pdi(self.car, person)
+            checklist.line_ids[0].action_set_ok()
+            self.assertEqual(checklist.line_ids[0].checked_by_id, person, role)
+
+    def test_the_seller_reads_the_result(self):
+        checklist = self._pass_pdi(self.car)
+        self.assertEqual(self._as(self.sara, checklist.line_ids)[0].result, "ok")
+        action = self._as(self.sara, self.car).action_start_pdi()
+        self.assertEqual(action["res_id"], checklist.id)
+
+    def test_other_checklists_are_as_they_were(self):
+        self._as(self.ken, self.car).action_start_arrival_check()
+        checklist = self.car.checklist_ids.filtered(
+            lambda check: not check.template_id.dealer_is_pdi
+        )
+        self._as(self.sara, checklist.line_ids[0]).action_set_ok()
+        self.assertEqual(checklist.line_ids[0].result, "ok")
