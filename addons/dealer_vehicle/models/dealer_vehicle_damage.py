@@ -36,7 +36,7 @@ class DealerVehicleDamage(models.Model):
     _order = "date desc, id desc"
     _rec_name = "description"
     _check_company_auto = True
-    _fact_fields = frozenset({"state"})
+    _fact_fields = frozenset({"state", "checklist_line_id"})
     _fixed_fields = frozenset({"vehicle_id", "company_id"})
 
     vehicle_id = fields.Many2one(
@@ -48,6 +48,15 @@ class DealerVehicleDamage(models.Model):
     )
     picking_id = fields.Many2one(
         "stock.picking", string="Transfer", index="btree_not_null", check_company=True
+    )
+    checklist_line_id = fields.Many2one(
+        "dealer.checklist.line",
+        string="Inspection Item",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Item of an inspection that was not OK.",
     )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, index=True
@@ -82,6 +91,10 @@ class DealerVehicleDamage(models.Model):
         STATES, required=True, default="draft", readonly=True, copy=False, tracking=True
     )
 
+    _checklist_line_unique = models.UniqueIndex(
+        "(checklist_line_id) WHERE checklist_line_id IS NOT NULL",
+        "This item of the inspection has its damage already.",
+    )
     _amounts_positive = models.Constraint(
         "CHECK(estimate >= 0 AND settlement >= 0)", "Amounts of a damage cannot be negative."
     )

@@ -95,3 +95,66 @@ class TestDamage(DealerVehicleCommon):
         damage = self._found()
         found = self._as(self.charlie, self.env["dealer.vehicle.damage"]).search([])
         self.assertNotIn(damage, found)
+
+
+@tagged("post_install", "-at_install")
+class TestDamageOfInspection(DealerVehicleCommon):
+    """A failed item of the inspection is a damage with one click."""
+
+    def setUp(self):
+        super().setUp()
+        self.tom = self._create_person("tom", "technician")
+        self.car = self._stock()
+        action = self._as(self.tom, self.car).action_start_pdi()
+        checklist = self._as(self.tom, self.env["dealer.checklist"]).browse(action["res_id"])
+        self.line = checklist.line_ids[0]
+
+    def _record(self, user=None):
+        action = self._as(user or self.tom, self.line).action_record_damage()
+        return self.env["dealer.vehicle.damage"].browse(action["res_id"])
+
+    def test_the_technician_records_it_with_what_he_found(self):
+        self.line.write({"result": "not_ok", "note": "Dent in the roof"})
+        photo = self.env["ir.attachment"].create(
+            {
+                "name": "roof.jpg",
+                "raw": b"photo",
+                "res_model": self.line._name,
+                "res_id": self.line.id,
+            }
+        )
+        self.line.attachment_ids = photo
+        damage = self._record()
+        self.assertRecordValues(
+            damage,
+            [
+                {
+                    "vehicle_id": self.car.id,
+                    "company_id": self.company.id,
+                    "user_id": self.tom.id,
+                    "state": "draft",
+                    "description": f"{self.line.name}: Dent in the roof",
+                }
+            ],
+        )
+        self.assertEqual(damage.message_ids.attachment_ids.mapped("name"), ["roof.jpg"])
+        self.assertEqual(self.car.open_damage_count, 1)
+
+    def test_a_second_click_opens_the_same(self):
+        self.line.result = "not_ok"
+        self.assertEqual(self._record(), self._record(self.ken))
+
+    def test_a_good_item_is_no_damage(self):
+        self.line.result = "ok"
+        with self.assertRaisesRegex(UserError, "not OK"):
+            self._record()
+
+    def test_nobody_says_which_item_it_was(self):
+        with self.assertRaisesRegex(UserError, "written by the steps"):
+            self._as(self.ken, self.env["dealer.vehicle.damage"]).create(
+                {
+                    "vehicle_id": self.car.id,
+                    "description": "Dent",
+                    "checklist_line_id": self.line.id,
+                }
+            )
