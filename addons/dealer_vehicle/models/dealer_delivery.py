@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_datetime
 
 from .dealer_derived_mixin import DealerDerivedMixin
 from .dealer_fact_mixin import DealerFactMixin
@@ -21,6 +22,8 @@ TRANSITIONS = {
     ("planned", "cancel"),
     ("cancel", "draft"),
 }
+#: An appointment may be entered when the customer is there already, not long after.
+LATE_ENTRY = timedelta(hours=2)
 #: What the law makes the dealer do with the buyer at the hand-over, each ticked by itself
 #: (家用汽车产品修理更换退货责任规定, Art. 13).
 LEGAL_STEPS = (
@@ -162,6 +165,10 @@ class DealerDelivery(models.Model):
         "CHECK (state != 'planned' OR (date_start IS NOT NULL AND date_stop > date_start))",
         "An appointment needs its time and at least some minutes.",
     )
+    _readings_positive = models.Constraint(
+        "CHECK (odometer >= 0 AND key_count >= 0)",
+        "Kilometres and keys of a hand-over cannot be less than zero.",
+    )
     _handover_complete = models.Constraint(
         f"""CHECK (state != 'done' OR ({" AND ".join(LEGAL_STEPS)}
             AND signed_on IS NOT NULL AND signed_by IS NOT NULL
@@ -207,6 +214,8 @@ class DealerDelivery(models.Model):
         result = super().write(vals)
         if "signature" in vals:
             self._stamp_signature()
+        if "date_start" in vals:
+            self.filtered(lambda delivery: delivery.state == "planned")._check_lies_ahead()
         return result
 
     def _check_not_signed_off(self):
@@ -249,8 +258,22 @@ class DealerDelivery(models.Model):
             if not delivery.date_start:
                 raise UserError(self.env._("Enter the time of the appointment first."))
         self.check_access("write")
+        self._check_lies_ahead()
         self._set_state("planned")
         self.flush_recordset()  # here and now, so that a taken bay is told to whoever plans
+
+    def _check_lies_ahead(self):
+        """Refuse appointments of the past: nobody would come, and the bay would seem taken."""
+        earliest = fields.Datetime.now() - LATE_ENTRY
+        for delivery in self:
+            if delivery.date_start and delivery.date_start < earliest:
+                raise UserError(
+                    self.env._(
+                        "%(date)s has passed. Choose a time that lies ahead, or hand the car over"
+                        " now without an appointment.",
+                        date=format_datetime(self.env, delivery.date_start, dt_format="short"),
+                    )
+                )
 
     def action_unplan(self):
         """The customer wants another time: the bay is free again."""

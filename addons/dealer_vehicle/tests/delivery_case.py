@@ -34,7 +34,7 @@ class DealerDeliveryCommon(DealerPdiCommon):
         order.action_plan_delivery()
         return order.dealer_delivery_ids
 
-    def _plan(self, delivery, start="2026-12-01 02:00:00", **vals):
+    def _plan(self, delivery, start="2096-12-01 02:00:00", **vals):
         delivery.write({"date_start": start, "bay_id": self.bay.id, **vals})
         delivery.action_plan()
         return delivery

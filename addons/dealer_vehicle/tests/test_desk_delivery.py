@@ -55,28 +55,37 @@ class TestAppointment(DealerDeliveryCommon):
         with self.assertRaisesRegex(UserError, "time of the appointment"):
             self._prepare_delivery(self._deal()).action_plan()
 
+    def test_an_appointment_lies_ahead(self):
+        delivery = self._prepare_delivery(self._deal())
+        with freeze_time("2096-12-01 04:30:00"), self.assertRaisesRegex(UserError, "has passed"):
+            self._plan(delivery)
+        with freeze_time("2096-12-01 03:30:00"):  # the customer is here already
+            self._plan(delivery)
+            with self.assertRaisesRegex(UserError, "has passed"):
+                delivery.date_start = "2020-01-01 02:00:00"
+
     def test_the_end_follows_from_the_hours(self):
         delivery = self._plan(self._prepare_delivery(self._deal()), duration=2)
-        self.assertEqual(delivery.date_stop, fields.Datetime.to_datetime("2026-12-01 04:00:00"))
+        self.assertEqual(delivery.date_stop, fields.Datetime.to_datetime("2096-12-01 04:00:00"))
 
     @mute_logger("odoo.sql_db")
     def test_a_bay_holds_one_car_at_a_time(self):
         self._plan(self._prepare_delivery(self._deal()))
         other = self._prepare_delivery(self._deal())
         with self.assertRaises(psycopg2.errors.ExclusionViolation), self.cr.savepoint():
-            self._plan(other, "2026-12-01 03:00:00")
+            self._plan(other, "2096-12-01 03:00:00")
 
     @mute_logger("odoo.sql_db")
     def test_moving_an_appointment_respects_the_bay(self):
         self._plan(self._prepare_delivery(self._deal()))
-        other = self._plan(self._prepare_delivery(self._deal()), "2026-12-01 05:00:00")
+        other = self._plan(self._prepare_delivery(self._deal()), "2096-12-01 05:00:00")
         with self.assertRaises(psycopg2.errors.ExclusionViolation), self.cr.savepoint():
-            other.date_start = "2026-12-01 03:00:00"
+            other.date_start = "2096-12-01 03:00:00"
             other.flush_recordset()
 
     def test_one_car_after_the_other_is_fine(self):
         self._plan(self._prepare_delivery(self._deal()))
-        other = self._plan(self._prepare_delivery(self._deal()), "2026-12-01 03:30:00")
+        other = self._plan(self._prepare_delivery(self._deal()), "2096-12-01 03:30:00")
         self.assertEqual(other.state, "planned")
 
     def test_a_postponed_appointment_frees_its_bay(self):
@@ -101,7 +110,7 @@ class TestAppointment(DealerDeliveryCommon):
     def test_the_consultant_plans_in_the_form(self):
         delivery = self._prepare_delivery(self._deal())
         with Form(delivery) as form:
-            form.date_start = "2026-12-02 02:00:00"
+            form.date_start = "2096-12-02 02:00:00"
             form.bay_id = self.bay
             form.note = "Flowers"
         delivery.action_plan()
@@ -139,6 +148,14 @@ class TestHandOver(DealerDeliveryCommon):
                 }
             )
             self.env.flush_all()
+
+    @mute_logger("odoo.sql_db")
+    def test_kilometres_and_keys_are_not_negative(self):
+        for vals in ({"odometer": -5}, {"key_count": -1}):
+            delivery = self._prepare_delivery(self._deal())
+            with self.assertRaises(psycopg2.errors.CheckViolation), self.cr.savepoint():
+                delivery.write(vals)
+                self.env.flush_all()
 
     def test_no_signature_no_car(self):
         delivery = self._sign(self._prepare_delivery(self._deal()), signature=False)
@@ -437,7 +454,7 @@ class TestBayRace(BaseCase):
                     delivery = self._env(cr)["dealer.delivery"].browse(self.delivery_ids[index])
                     delivery.read(["state"])
                     ready.wait()
-                    delivery.write({"date_start": "2026-12-24 02:00:00", "bay_id": self.bay_id})
+                    delivery.write({"date_start": "2096-12-24 02:00:00", "bay_id": self.bay_id})
                     delivery.action_plan()
                     cr.commit()  # pylint: disable=invalid-commit
                     results[index] = "planned"
