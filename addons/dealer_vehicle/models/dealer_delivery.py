@@ -116,6 +116,9 @@ class DealerDelivery(models.Model):
         domain="[('warehouse_id', '=', warehouse_id)]",
         tracking=True,
     )
+    has_no_bay = fields.Boolean(
+        compute="_compute_has_no_bay", help="The store has no bay that could be reserved."
+    )
     date_start = fields.Datetime("Appointment", tracking=True, index="btree_not_null")
     duration = fields.Float("Hours", default=1.5, required=True)
     date_stop = fields.Datetime("End", compute="_compute_date_stop", store=True)
@@ -181,6 +184,13 @@ class DealerDelivery(models.Model):
     def _compute_user_id(self):
         for delivery in self:
             delivery.user_id = delivery.user_id or delivery.order_id.user_id
+
+    @api.depends("warehouse_id")
+    def _compute_has_no_bay(self):
+        # sudo: which bays there are is no secret of the managers
+        with_bay = self.sudo().warehouse_id.filtered("dealer_delivery_bay_ids")
+        for delivery in self:
+            delivery.has_no_bay = delivery.sudo().warehouse_id not in with_bay
 
     @api.depends("date_start", "duration")
     def _compute_date_stop(self):
@@ -274,6 +284,14 @@ class DealerDelivery(models.Model):
                         date=format_datetime(self.env, delivery.date_start, dt_format="short"),
                     )
                 )
+
+    def action_make_bay(self):
+        """Open the list of bays, to name one for this store."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "dealer_vehicle.dealer_delivery_bay_action"
+        )
+        return dict(action, context={"default_warehouse_id": self.warehouse_id.id})
 
     def action_unplan(self):
         """The customer wants another time: the bay is free again."""

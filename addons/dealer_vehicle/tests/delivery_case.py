@@ -16,9 +16,8 @@ class DealerDeliveryCommon(DealerPdiCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.company.write({"dealer_gate_pdi": True, "dealer_gate_handover": True})
-        cls.bay = cls.env["dealer.delivery.bay"].create(
-            {"name": "Hall 1", "warehouse_id": cls.warehouse.id}
-        )
+        cls.bay = cls.warehouse.dealer_delivery_bay_ids
+        cls.bay.name = "Hall 1"
         with file_open("base/static/img/avatar_grey.png", "rb") as image:
             cls.signature = base64.b64encode(image.read())
 

@@ -107,6 +107,32 @@ class TestAppointment(DealerDeliveryCommon):
         with self.assertRaisesRegex(ValidationError, "another store"):
             self._prepare_delivery(self._deal()).bay_id = bay
 
+    def test_every_store_has_a_bay_at_once(self):
+        store = self.env["stock.warehouse"].create(
+            {"name": "East", "code": "EAST", "company_id": self.company.id}
+        )
+        self.assertEqual(len(store.dealer_delivery_bay_ids), 1)
+        store._dealer_create_bays()
+        self.assertEqual(len(store.dealer_delivery_bay_ids), 1)
+
+    def test_a_store_without_bay_says_so_and_how_to_make_one(self):
+        delivery = self._prepare_delivery(self._deal())
+        self.assertFalse(delivery.has_no_bay)
+        self.bay.active = False
+        self.warehouse._dealer_create_bays()  # who archived the bays wants none
+        delivery = self._prepare_delivery(self._deal())
+        self.assertTrue(delivery.has_no_bay)
+        action = self._as(self.max, delivery).action_make_bay()
+        with Form(
+            self._as(self.max, self.env["dealer.delivery.bay"]).with_context(**action["context"])
+        ) as form:
+            form.name = "Hall 2"
+        delivery.invalidate_recordset()
+        self.assertFalse(delivery.has_no_bay)
+        delivery.write({"date_start": "2096-12-01 02:00:00"})
+        delivery.action_plan()
+        self.assertEqual(delivery.state, "planned")
+
     def test_the_consultant_plans_in_the_form(self):
         delivery = self._prepare_delivery(self._deal())
         with Form(delivery) as form:
