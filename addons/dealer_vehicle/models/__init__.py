@@ -101,6 +101,7 @@ from . import (
     fleet_vehicle_model_pdi,
     ir_attachment,
     ir_sequence,
+    mail_activity_plan_template,
     product_category,
     product_product,
     product_product_desk,

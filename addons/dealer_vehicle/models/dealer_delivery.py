@@ -55,8 +55,8 @@ class DealerDelivery(models.Model):
     _name = "dealer.delivery"
     _description = "Vehicle Delivery"
     _inherit = [
-        DealerDerivedMixin._name,
         DealerFactMixin._name,
+        DealerDerivedMixin._name,
         "mail.thread",
         "mail.activity.mixin",
         "dealer.blocker.panel",
@@ -503,12 +503,13 @@ class DealerDelivery(models.Model):
         today = fields.Date.context_today(self)
         for step in self._get_followup_plan().template_ids:
             responsible = step._determine_responsible(self.user_id or self.env.user, self)
+            person = responsible["responsible"]
             self.activity_schedule(
                 activity_type_id=step.activity_type_id.id,
-                summary=step.summary,
+                summary=step._dealer_get_summary(person.lang or self.env.lang),
                 note=step.note,
                 date_deadline=step._get_date_deadline(today),
-                user_id=responsible["responsible"].id,
+                user_id=person.id,
             )
 
     def _get_followup_plan(self):

@@ -328,6 +328,30 @@ class TestAfterHandOver(DealerDeliveryCommon):
             ],
         )
 
+    def test_the_calls_speak_the_language_of_who_makes_them(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.sara.lang = "zh_CN"
+        self.max.lang = "en_US"
+        delivery = self._hand_over(self._deal())
+        summaries = delivery.activity_ids.mapped("summary")
+        self.assertIn("交车后 24 小时致谢", summaries)
+        self.assertNotIn("Say thank you (24 hours)", summaries)
+        other = self._deal()
+        other.sudo().user_id = self.max
+        self.assertIn(
+            "Birthday of the car", self._hand_over(other, self.max).activity_ids.mapped("summary")
+        )
+
+    def test_the_plan_is_kept_in_the_language_of_the_house(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        steps = self.env.ref("dealer_vehicle.mail_activity_plan_delivery").template_ids
+        steps[0].summary = "Our own call"
+        steps._dealer_translate_followup("zh_CN")
+        self.assertEqual(steps[0].summary, "Our own call")
+        self.assertEqual(steps[-1].summary, "车辆周年日问候")
+        steps._dealer_translate_followup("en_US")
+        self.assertEqual(steps[-1].summary, "Birthday of the car")
+
     def test_a_company_has_its_own_plan(self):
         self.env["mail.activity.plan"].create(
             {
