@@ -465,6 +465,7 @@ class DealerDelivery(models.Model):
         )
         if self.sale_line_id._dealer_lines_to_deliver():
             self._post_transfers()
+        self._hand_over_custody()
         self._plan_followup()
 
     def _post_transfers(self):
@@ -491,6 +492,20 @@ class DealerDelivery(models.Model):
                     )
                 )
             picking._action_done()  # what is not there stays on a backorder
+
+    def _hand_over_custody(self):
+        """Keys and papers that we have go along: as many keys as the customer has signed for.
+
+        What a bank or somebody else has is not ours to give; it stays open in custody.
+        """
+        self.ensure_one()
+        # sudo: keys and papers are the stock keeper's, the signed list says that they were given
+        things = self.sudo().vehicle_id.custody_ids.filtered(
+            lambda thing: thing.state in ("in_hand", "redeemed")
+        )
+        keys = things.filtered(lambda thing: thing.kind == "key").sorted("id")
+        given = things - keys[self.key_count :]
+        given._move("handed_over", holder_id=self.partner_id.id, note=self.name)
 
     # === AFTER THE HAND-OVER ===
     def _plan_followup(self):

@@ -155,6 +155,31 @@ class TestHandOver(DealerDeliveryCommon):
         )
         self.assertEqual(set(order.sudo().picking_ids.mapped("state")), {"done"})
 
+    def test_keys_and_papers_in_hand_go_along(self):
+        order = self._deal()
+        car = self._as(self.ken, order.order_line.dealer_vehicle_id)
+        car.action_dealer_register_custody()
+        car.custody_ids.action_receive()
+        lent = self._as(self.ken, self.env["dealer.custody"]).create(
+            {"vehicle_id": car.id, "kind": "key", "name": "Spare"}
+        )
+        delivery = self._hand_over(order)
+        given = car.custody_ids - lent
+        self.assertEqual(set(given.mapped("state")), {"handed_over"})
+        self.assertEqual(given.holder_id, self.customer)
+        self.assertEqual(given.move_id.user_id, self.sara)
+        self.assertEqual(set(given.move_id.mapped("note")), {delivery.name})
+        self.assertEqual(lent.state, "at_oem")
+
+    def test_only_the_keys_that_were_signed_for_go_along(self):
+        order = self._deal()
+        car = self._as(self.ken, order.order_line.dealer_vehicle_id)
+        car.action_dealer_register_custody()
+        car.custody_ids.action_receive()
+        self._sign(self._prepare_delivery(order), key_count=1).action_hand_over()
+        keys = car.custody_ids.filtered(lambda thing: thing.kind == "key").sorted("id")
+        self.assertEqual(keys.mapped("state"), ["handed_over", "in_hand"])
+
     def test_every_legal_step_is_needed(self):
         for step in LEGAL_STEPS:
             delivery = self._sign(self._prepare_delivery(self._deal()), **{step: False})
