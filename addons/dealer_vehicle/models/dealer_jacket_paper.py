@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .dealer_derived_mixin import DealerDerivedMixin
 from .dealer_fact_mixin import DealerFactMixin
@@ -37,6 +37,35 @@ class DealerJacketPaper(models.Model):
     _one_per_type = models.UniqueIndex(
         "(order_id, document_type_id)", "This paper is in the jacket of the deal already."
     )
+
+    @api.constrains("attachment_ids")
+    def _check_file_is_of_one_paper(self):
+        """One file is one paper: else a single picture would make the jacket complete.
+
+        The same content under another name is the same file.
+        """
+        # sudo: files of a paper that somebody else keeps count, too
+        for paper in self.sudo().filtered("attachment_ids"):
+            sums = set(paper.attachment_ids.mapped("checksum"))
+            others = paper.order_id.dealer_paper_ids - paper
+            used = others.filtered(lambda p, s=sums: s & set(p.attachment_ids.mapped("checksum")))
+            kept = paper.order_id.order_line.dealer_vehicle_id.document_ids.filtered(
+                lambda file, paper=paper, sums=sums: (
+                    file.checksum in sums
+                    and file.dealer_document_type_id
+                    and file.dealer_document_type_id != paper.document_type_id
+                )
+            )
+            other = used.document_type_id[:1] or kept.dealer_document_type_id[:1]
+            if other:
+                raise ValidationError(
+                    self.env._(
+                        "This file is there already as “%(other)s” and cannot be “%(paper)s”, too."
+                        " Scan each paper by itself.",
+                        other=other.name,
+                        paper=paper.document_type_id.name,
+                    )
+                )
 
     @api.depends("attachment_ids", "is_waived", "document_type_id")
     def _compute_state(self):

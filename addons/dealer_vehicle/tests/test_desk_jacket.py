@@ -1,6 +1,6 @@
 """The deal jacket: papers by rule, and no car leaves without them."""
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -22,11 +22,11 @@ class TestJacket(DealerDeliveryCommon):
         self._as(self.sara, self.order).action_fill_jacket()
         return self._as(self.sara, self.order).dealer_paper_ids
 
-    def _file(self, record, document_type=None):
+    def _file(self, record, document_type=None, content=None):
         return self.env["ir.attachment"].create(
             {
                 "name": "paper.pdf",
-                "raw": b"paper",
+                "raw": content or f"paper of {record}".encode(),
                 "res_model": record._name,
                 "res_id": record.id,
                 "dealer_document_type_id": document_type and document_type.id,
@@ -72,6 +72,33 @@ class TestJacket(DealerDeliveryCommon):
     def test_with_all_papers_the_car_goes(self):
         self._bring(self._fill())
         self.assertEqual(self._hand_over(self.order).state, "done")
+
+    def test_one_file_is_not_two_papers(self):
+        papers = self._fill()
+        papers[0].attachment_ids = self._file(papers[0], content=b"one picture")
+        name = papers[0].document_type_id.name
+        with self.assertRaisesRegex(ValidationError, f"already as “{name}”"), self.cr.savepoint():
+            papers[1].attachment_ids = self._file(papers[1], content=b"one picture")
+        with self.assertRaisesRegex(ValidationError, f"already as “{name}”"), self.cr.savepoint():
+            papers[1].attachment_ids = papers[0].attachment_ids
+        papers[1].attachment_ids = self._file(papers[1], content=b"another picture")
+        self.assertEqual(papers[1].state, "there")
+
+    def test_a_file_kept_with_the_car_is_one_paper_too(self):
+        papers = self._fill()
+        self._file(self.line.dealer_vehicle_id, self._type("conformity"), content=b"certificate")
+        contract = papers.filtered(lambda p: p.document_type_id == self._type("contract"))
+        with self.assertRaisesRegex(ValidationError, "is there already"):
+            contract.attachment_ids = self._file(contract, content=b"certificate")
+
+    def test_two_deals_may_have_the_same_file(self):
+        """The same form may be printed for two customers who bought the same."""
+        self._fill()[0].attachment_ids = self._file(self._fill()[0], content=b"one picture")
+        other = self._as(self.sara, self._deal())
+        other.action_fill_jacket()
+        paper = other.dealer_paper_ids[0]
+        paper.attachment_ids = self._file(paper, content=b"one picture")
+        self.assertEqual(paper.state, "there")
 
     def test_a_paper_kept_with_the_car_counts(self):
         papers = self._fill()
