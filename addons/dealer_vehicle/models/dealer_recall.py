@@ -56,6 +56,14 @@ class DealerRecall(models.Model):
     date_opened = fields.Datetime(string="Opened On", readonly=True, copy=False)
     date_closed = fields.Datetime(string="Closed On", readonly=True, copy=False)
 
+    close_reason = fields.Text(
+        string="Why Cars Stay Open",
+        copy=False,
+        tracking=True,
+        help="Asked for when the stop of sale ends although cars are not done: the service manager"
+        " answers for it.",
+    )
+
     _code_unique = models.Constraint(
         "UNIQUE(brand_id, code)", "This campaign of the brand has been entered already."
     )
@@ -81,9 +89,13 @@ class DealerRecall(models.Model):
     # === CRUD ===
     def write(self, vals):
         """To lift the stop of sale is the after-sales people's, like the end of the recall."""
-        if not self.env.su and "stop_sale" in vals and not vals["stop_sale"]:
+        lifted = not self.env.su and "stop_sale" in vals and not vals["stop_sale"]
+        if lifted:
             self._check_may_finish()
-        return super().write(vals)
+        result = super().write(vals)
+        if lifted:
+            self.filtered(lambda recall: recall.state == "open")._check_open_cars()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_new(self):
@@ -102,6 +114,34 @@ class DealerRecall(models.Model):
                 self.env._(
                     "Only the warranty clerk or the service manager may say that a car of a recall"
                     " is done. Ask one of them."
+                )
+            )
+
+    def _check_open_cars(self):
+        """With cars still open, the stop of sale ends by the service manager's word only.
+
+        :raise UserError: with the cars, and what to do
+        """
+        is_manager = self.env.su or self.env.user.has_group("dealer_base.group_service_manager")
+        for recall in self:
+            # sudo: cars of sister companies are concerned, too
+            waiting = recall.sudo().line_ids.filtered(lambda line: line.state == "open")
+            if not waiting:
+                continue
+            cars = ", ".join(waiting.vehicle_id.mapped("display_name"))
+            if not is_manager or not (recall.close_reason or "").strip():
+                raise UserError(
+                    self.env._(
+                        "These cars of the recall are not done: %(cars)s. Finish them first, or let"
+                        " the service manager write under “Why Cars Stay Open” why they may go.",
+                        cars=cars,
+                    )
+                )
+            recall.message_post(
+                body=self.env._(
+                    "The stop of sale ends with open cars: %(cars)s. Reason: %(reason)s",
+                    cars=cars,
+                    reason=recall.close_reason,
                 )
             )
 
@@ -169,9 +209,10 @@ class DealerRecall(models.Model):
         return True
 
     def action_close(self):
-        """The maker has ended the recall, or every car is done."""
+        """Every car is done, or the maker has ended the recall and a manager says why they go."""
         self.check_access("write")
         self._check_may_finish()
+        self._check_open_cars()
         # sudo: see action_open
         self.sudo().write({"state": "closed", "date_closed": fields.Datetime.now()})
         return True

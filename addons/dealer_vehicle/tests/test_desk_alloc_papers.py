@@ -291,8 +291,37 @@ class TestRecall(PapersCase):
         self.assertEqual(self._codes(order), set())
         other = self._recall()
         self.assertEqual(self._codes(order), {"recall"})
+        other.close_reason = "The maker has withdrawn the recall"
         other.action_close()
         self.assertEqual(self._codes(order), set())
+
+    def test_open_cars_are_let_go_by_the_manager_for_a_reason(self):
+        clerk = self._create_person("clara", "warranty_clerk")
+        order = self._sell(self.vehicle)
+        recall = self._recall()
+        refusals = (
+            self._as(clerk, recall).action_close,
+            recall.action_close,
+            lambda: self._as(clerk, recall).write({"stop_sale": False}),
+            lambda: self._as(clerk, recall).write({"stop_sale": False, "close_reason": "Hurry"}),
+        )
+        for refused in refusals:
+            with self.assertRaisesRegex(UserError, self.vehicle.vin[-6:]), self.cr.savepoint():
+                refused()
+        self.assertEqual(self._codes(order), {"recall"})
+        recall.close_reason = "The maker has withdrawn the recall"
+        with self.assertRaisesRegex(UserError, "not done"):
+            self._as(clerk, recall).action_close()
+        recall.action_close()
+        self.assertEqual(recall.state, "closed")
+        self.assertIn("withdrawn", recall.message_ids[0].body)
+
+    def test_a_recall_whose_cars_are_done_is_closed_by_the_clerk(self):
+        clerk = self._create_person("clara", "warranty_clerk")
+        recall = self._as(clerk, self._recall())
+        recall.line_ids.action_done()
+        recall.action_close()
+        self.assertEqual(recall.state, "closed")
 
     def test_whoever_sells_does_not_decide_that_the_car_is_safe(self):
         recall = self._as(self.max, self._recall(user=self.max))
