@@ -5,6 +5,7 @@ COMPANY = {
     "street": "滨江大道 88 号",
     "city": "海州市",
     "zip": "222000",
+    "vat": "91320700MA26YUNF21",  # an invented one, with its check digit
     "phone": "0518-5555 0100",
     "email": "service@yunfan.example.com",
     "website": "https://yunfan.example.com",

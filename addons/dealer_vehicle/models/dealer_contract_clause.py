@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class DealerContractClause(models.Model):
@@ -24,6 +24,8 @@ class DealerContractClause(models.Model):
             ("always", "Always"),
             ("earnest", "With earnest money"),
             ("prepayment", "With a prepayment"),
+            ("plan", "With a payment plan"),
+            ("no_plan", "Without a payment plan"),
             ("loan", "With a loan"),
             ("trade_in", "With a trade-in"),
             ("new", "For a new car"),
@@ -36,3 +38,19 @@ class DealerContractClause(models.Model):
         string="Point Out",
         help="Printed bold and marked, because it limits what the customer may claim.",
     )
+
+    @api.model
+    def _dealer_split_payment(self):
+        """Our first text spoke of dates above in every contract; databases that have it are mended.
+
+        A clause that somebody has written anew stays as it is.
+        """
+        clause = self.env.ref("dealer_vehicle.dealer_contract_clause_payment", False)
+        if (
+            clause
+            and clause.applies == "always"
+            and clause.with_context(lang="en_US").body.startswith(
+                "The buyer pays by the dates above"
+            )
+        ):
+            clause.applies = "plan"

@@ -85,6 +85,7 @@ class SaleOrder(models.Model):
             )
         )
         facts |= set(self.dealer_collection_ids.mapped("kind"))
+        facts.add("plan" if self.dealer_collection_ids else "no_plan")
         kinds = set(self.order_line.dealer_vehicle_id.mapped("kind"))
         facts |= {"used"} if "used" in kinds else {"new"}
         return facts

@@ -1,6 +1,6 @@
 from odoo.tests import TransactionCase, tagged
 
-from odoo.addons.dealer_base.tools.identifiers import check_vin
+from odoo.addons.dealer_base.tools.identifiers import check_vin, credit_code_problem
 
 
 @tagged("post_install", "-at_install")
@@ -29,6 +29,10 @@ class TestDemo(TransactionCase):
     def test_numbers_are_valid(self):
         for vin in self.cars.filtered("vin").mapped("vin"):
             self.assertFalse(check_vin(vin), vin)
+
+    def test_contracts_name_the_credit_code_of_the_seller(self):
+        self.assertTrue(self.company.vat)
+        self.assertFalse(credit_code_problem(self.company.vat))
 
     def test_stock_has_all_ages(self):
         bands = set(self.cars.filtered("age_band").mapped("age_band"))

@@ -136,6 +136,33 @@ class TestContract(ContractCase):
         self.assertNotIn("Earnest money (定金)", titles())
         self.assertNotIn("Condition of the used car", titles())
 
+    def test_a_contract_without_plan_speaks_of_no_dates(self):
+        order = self._deal()
+        html = self._html(order)
+        self.assertNotIn("by the dates above", html)
+        self.assertIn("pays the whole amount before the car is handed over", html)
+        self.env["dealer.collection.line"].create(
+            {"order_id": order.id, "kind": "balance", "amount": 1, "due_date": self.today}
+        )
+        html = self._html(order)
+        self.assertIn("by the dates above", html)
+        self.assertNotIn("pays the whole amount", html)
+
+    def test_a_contract_from_before_is_mended_and_an_own_text_stays(self):
+        clause = self.env.ref("dealer_vehicle.dealer_contract_clause_payment")
+        clause.applies = "always"
+        clause._dealer_split_payment()
+        self.assertEqual(clause.applies, "plan")
+        clause.with_context(lang="en_US").body = "Pay when you like."
+        clause.applies = "always"
+        clause._dealer_split_payment()
+        self.assertEqual(clause.applies, "always")
+
+    def test_the_seller_has_its_credit_code(self):
+        order = self._deal()
+        self.company.company_registry = "91320799MA0YUNFA0X"
+        self.assertIn("91320799MA0YUNFA0X", self._html(order))
+
     def test_the_company_has_its_own_text(self):
         shared = self.env.ref("dealer_vehicle.dealer_contract_template_sale")
         own = self._as(self.max, shared).copy()
