@@ -119,7 +119,6 @@ class DealerAgencyLedger(models.Model):
         return {
             "order_id": self.order_id.id,
             "product_id": self.product_id.id,
-            "open_amount": self.balance,
             "is_gift": is_gift,
             "amount": sum(gifts.mapped("dealer_gift_value")) if is_gift else abs(self.balance),
         }

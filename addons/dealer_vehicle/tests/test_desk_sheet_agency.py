@@ -27,7 +27,7 @@ class TestDeskSheetAgency(DeskSheetCase):
         ledger = self._as(user or self.fred, self.env["dealer.agency.ledger"])
         return ledger.search([("order_id", "=", order.id)] if order else [])
 
-    def _settle(self, rows, partner=None, kind="pay", amounts=None):
+    def _settle(self, rows, partner=None, kind="pay", amounts=None, confirm=False):
         """The accountant settles rows of the ledger and posts the document."""
         action = rows.action_settle()
         wizard = Form(
@@ -41,6 +41,8 @@ class TestDeskSheetAgency(DeskSheetCase):
         for index, amount in enumerate(amounts or ()):
             with wizard.line_ids.edit(index) as line:
                 line.amount = amount
+        if confirm:
+            wizard.is_excess_confirmed = True
         move = self.env["account.move"].browse(wizard.save().action_create()["res_id"])
         move = self._as(self.fred, move)
         self.assertEqual(move.state, "draft")
@@ -171,7 +173,8 @@ class TestDeskSheetAgency(DeskSheetCase):
     def test_the_customer_adds_what_is_missing(self):
         order, _invoice = self._invoiced_example()
         tax = self._ledger(order).filtered(lambda row: row.deal_type == "purchase_tax")
-        self._settle(tax, self.tax_office, amounts=[13100])
+        bill = self._settle(tax, self.tax_office, amounts=[13100], confirm=True)
+        self.assertIn("20.35", bill.message_ids[0].body)
         row = self._ledger(order).filtered(lambda row: row.deal_type == "purchase_tax")
         self.assertEqual(row.balance, -20.35)
         invoice = self._settle(row, kind="collect")
@@ -180,6 +183,37 @@ class TestDeskSheetAgency(DeskSheetCase):
         )
         row = self._ledger(order).filtered(lambda row: row.deal_type == "purchase_tax")
         self.assertEqual(row.balance, 0)
+
+    def test_paying_more_than_collected_is_confirmed(self):
+        order, _invoice = self._invoiced_example()
+        tax = self._ledger(order).filtered(lambda row: row.deal_type == "purchase_tax")
+        with self.assertRaisesRegex(UserError, r"open.*13,079.65.*difference.*86,919.35"):
+            self._settle(tax, self.tax_office, amounts=[99999])
+        with self.assertRaisesRegex(UserError, "More than what is open"):
+            self._settle(tax, kind="refund", amounts=[13079.66])
+        with self.assertRaisesRegex(UserError, "More than what is open"):
+            self._settle(tax, kind="collect", amounts=[1])
+
+    def test_the_open_amount_is_nobodys_to_send(self):
+        order, _invoice = self._invoiced_example()
+        tax = self._ledger(order).filtered(lambda row: row.deal_type == "purchase_tax")
+        settlement = self._as(self.fred, self.env["dealer.agency.settlement"]).create(
+            {
+                "partner_id": self.tax_office.id,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "order_id": order.id,
+                            "product_id": tax.product_id.id,
+                            "open_amount": 99999,
+                            "amount": 99999,
+                        }
+                    )
+                ],
+            }
+        )
+        with self.assertRaisesRegex(UserError, "More than what is open"):
+            settlement.action_create()
 
     def test_a_premium_that_the_store_gives_away_costs_the_car(self):
         car = self._stock(self._create_vehicle(model_id=self.petrol.id), 132743.36)

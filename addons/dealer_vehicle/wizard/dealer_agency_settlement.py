@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import formatLang
 
 KINDS = [
     ("pay", "Pay on to authority or insurer"),
@@ -26,6 +27,12 @@ class DealerAgencySettlement(models.TransientModel):
     )
     date = fields.Date(required=True, default=fields.Date.context_today)
     line_ids = fields.One2many("dealer.agency.settlement.line", "settlement_id", string="Items")
+    currency_id = fields.Many2one("res.currency", compute="_compute_excess_amount")
+    excess_amount = fields.Monetary(string="More Than Collected", compute="_compute_excess_amount")
+    is_excess_confirmed = fields.Boolean(
+        string="The excess is right",
+        help="The voucher says so, and the difference will be asked of the customer, or be ours.",
+    )
 
     @api.model
     def default_get(self, fields_list):
@@ -49,6 +56,12 @@ class DealerAgencySettlement(models.TransientModel):
             is_customer = settlement.kind != "pay" and len(partners) == 1
             settlement.partner_id = partners if is_customer else False
 
+    @api.depends("line_ids.excess_amount")
+    def _compute_excess_amount(self):
+        for settlement in self:
+            settlement.currency_id = settlement.line_ids.currency_id[:1]
+            settlement.excess_amount = sum(settlement.line_ids.mapped("excess_amount"))
+
     def action_create(self):
         """Make the draft document and open it (button)."""
         self.ensure_one()
@@ -58,7 +71,8 @@ class DealerAgencySettlement(models.TransientModel):
     def _create_move(self):
         """Draft bill, credit note or invoice of the items with an amount.
 
-        :raise UserError: nothing to settle, several companies, or nobody to settle with
+        :raise UserError: nothing to settle, several companies, nobody to settle with, or more than
+            what is open
         """
         self.ensure_one()
         lines = self.line_ids.filtered("amount")
@@ -69,10 +83,43 @@ class DealerAgencySettlement(models.TransientModel):
             raise UserError(self.env._("Settle the deals of one company at a time."))
         if not self.partner_id:
             raise UserError(self.env._("Choose who gets or pays the money."))
-        return (
+        excess = self._get_excess_text(lines)
+        if excess and not self.is_excess_confirmed:
+            raise UserError(
+                self.env._(
+                    "More than what is open:\n%(items)s\nCorrect the amounts. If the voucher is"
+                    " right, tick “The excess is right”.",
+                    items=excess,
+                )
+            )
+        move = (
             self.env["account.move"]
             .with_company(company)
             .create(self._prepare_move_vals(company, lines))
+        )
+        if excess:
+            move.message_post(
+                body=self.env._("Confirmed: more than what is open. %(items)s", items=excess)
+            )
+        return move
+
+    def _get_excess_text(self, lines):
+        """What goes beyond the open amounts, one line of text for each item."""
+        return "\n".join(
+            self.env._(
+                "%(item)s of %(order)s: %(amount)s, open %(open)s, difference %(difference)s",
+                item=line.product_id.display_name,
+                order=line.order_id.name,
+                **{
+                    name: formatLang(self.env, value, currency_obj=line.currency_id)
+                    for name, value in (
+                        ("amount", line.amount),
+                        ("open", line.open_amount),
+                        ("difference", line.excess_amount),
+                    )
+                },
+            )
+            for line in lines.filtered("excess_amount")
         )
 
     def _prepare_move_vals(self, company, lines):
