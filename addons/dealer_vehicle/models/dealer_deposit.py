@@ -1,9 +1,11 @@
 from collections import defaultdict
+from datetime import timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from odoo.addons.dealer_base.tools.taxes import ZERO, to_cents
 
@@ -359,6 +361,49 @@ class DealerDeposit(models.Model):
                 )
             )
 
+        self._check_day_of_receipt()
+
+    def _check_day_of_receipt(self):
+        """Money comes for an order that is there, and is written down when it comes.
+
+        :raise UserError: day before the order, to come, or too long ago (parameter
+            ``receipt_backdate_days``)
+        """
+        self.ensure_one()
+        Parameter = self.env["dealer.parameter"]
+        # sudo: cashiers take money for orders that they need not read
+        order = self.order_id.sudo()
+        ordered_on = min(filter(None, (order.date_order, order.create_date)))
+        days = int(Parameter._get_value("receipt_backdate_days", company=self.company_id))
+        ordered_on = Parameter._get_local_day(ordered_on, self.company_id)
+        today = fields.Date.context_today(self)
+        if self.date < ordered_on:
+            raise UserError(
+                self.env._(
+                    "No money can have been received on %(date)s: order %(order)s is of %(day)s."
+                    " Enter the day on which it came.",
+                    date=format_date(self.env, self.date),
+                    order=order.name,
+                    day=format_date(self.env, ordered_on),
+                )
+            )
+        if self.date < today - timedelta(days=days):
+            raise UserError(
+                self.env._(
+                    "%(date)s is more than %(days)s days ago. Enter the day on which the money"
+                    " came, or ask the accountant.",
+                    date=format_date(self.env, self.date),
+                    days=days,
+                )
+            )
+        if self.date > today:
+            raise UserError(self._get_future_message(self.date))
+
+    def _get_future_message(self, date):
+        return self.env._(
+            "%(date)s has not come yet: money is received on the day it comes.", date=date
+        )
+
     def _dealer_next_number(self):
         """Next receipt number of the store."""
         self.ensure_one()
@@ -369,11 +414,7 @@ class DealerDeposit(models.Model):
         self.ensure_one()
         self.company_id._dealer_check_open_period(date, journal)
         if fields.Date.to_date(date) > fields.Date.context_today(self):
-            raise UserError(
-                self.env._(
-                    "%(date)s has not come yet: money is received on the day it comes.", date=date
-                )
-            )
+            raise UserError(self._get_future_message(date))
         payment = self.env["account.payment"].create(
             {
                 "payment_type": payment_type,

@@ -7,7 +7,7 @@ from psycopg2.errors import CheckViolation
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import BaseCase, Form, tagged
+from odoo.tests import BaseCase, Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.dealer_vehicle.tools import deposit as rules
@@ -199,8 +199,24 @@ class TestDeposit(MoneyCase):
             ],
         )
 
+    def test_money_comes_after_the_order_and_is_written_down_then(self):
+        order = self._deal()
+        order.date_order -= timedelta(days=100)
+        days = int(self.env["dealer.parameter"]._get_value("receipt_backdate_days"))
+        for date, problem in (
+            (self.today + timedelta(days=1), "has not come yet"),
+            (self.today - timedelta(days=days + 1), "days ago"),
+            ("2020-05-01", "order .* is of"),
+        ):
+            with self.assertRaisesRegex(UserError, problem), self.cr.savepoint():
+                self._deposit(order, 5000, date=date)
+        self._deposit(order, 5000, date=self.today - timedelta(days=days))
+        with self.assertRaisesRegex(UserError, "order .* is of"), self.cr.savepoint():
+            self._deposit(self._deal(), 5000, date=self.today - timedelta(days=2))
+
     def test_the_oldest_money_is_applied_first_and_the_rest_stays_open(self):
         order = self._deal(100000)
+        order.date_order -= timedelta(days=5)
         second = self._deposit(order, 90000, kind="price")
         first = self._deposit(order, 20000, date=self.today - timedelta(days=3), kind="prepayment")
         self._deliver(order)
@@ -328,7 +344,8 @@ class TestDeposit(MoneyCase):
 
     def test_an_entry_of_a_closed_period_is_reversed_in_the_open_one(self):
         past = self.today - timedelta(days=40)
-        deposit = self._deposit(self._deal(), 5000, date=past)
+        with freeze_time(past):
+            deposit = self._deposit(self._deal(), 5000, date=past)
         self._close(past)
         self._as(self.fred, deposit).action_cancel()
         reversal = deposit.move_ids.filtered("reversed_entry_id")
