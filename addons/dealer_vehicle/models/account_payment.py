@@ -31,6 +31,14 @@ class AccountPayment(models.Model):
         if "dealer_deposit_id" in names and not self.env.su:
             raise AccessError(self.env._("Payments of a deposit are made by the deposit itself."))
 
+    def _get_aml_default_display_name_list(self):
+        """Books tell which money it is, in the language of the company, not how it was entered."""
+        # sudo: the link is nobody's to write, and cashiers need not read the order
+        deposit = self.sudo().dealer_deposit_id
+        if not deposit:
+            return super()._get_aml_default_display_name_list()
+        return [("label", deposit._get_payment_label(self.payment_type))]
+
     def _generate_journal_entry(self, write_off_line_vals=None, force_balance=None, line_ids=None):
         """The entry of the payment says which deposit it moves."""
         result = super()._generate_journal_entry(write_off_line_vals, force_balance, line_ids)

@@ -442,6 +442,20 @@ class DealerDeposit(models.Model):
             )
         return payment
 
+    def _get_payment_label(self, payment_type):
+        """Text of the journal items: kind, receipt and order, in the language of the company."""
+        self.ensure_one()
+        lang = self.company_id.partner_id.lang or self.env.lang
+        deposit = self.with_context(lang=lang)
+        values = {
+            "kind": dict(deposit._fields["kind"]._description_selection(deposit.env))[self.kind],
+            "number": self.name or "",
+            "order": self.order_id.name,
+        }
+        if payment_type == "inbound":
+            return deposit.env._("%(kind)s received %(number)s, order %(order)s", **values)
+        return deposit.env._("%(kind)s paid out %(number)s, order %(order)s", **values)
+
     # === APPLY ===
     def action_apply(self):
         """Apply to the open invoices of the orders, oldest first."""

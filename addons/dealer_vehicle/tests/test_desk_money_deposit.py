@@ -199,6 +199,18 @@ class TestDeposit(MoneyCase):
             ],
         )
 
+    def test_books_tell_which_money_it_is(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        order = self._deal()
+        for lang, label in (
+            ("en_US", "Earnest Money received {0}, order {1}"),
+            ("zh_CN", "收定金 {0}，订单 {1}"),
+        ):
+            self.company.partner_id.lang = lang
+            deposit = self._deposit(order, 1000)
+            items = deposit.move_ids.line_ids
+            self.assertEqual(set(items.mapped("name")), {label.format(deposit.name, order.name)})
+
     def test_money_comes_after_the_order_and_is_written_down_then(self):
         order = self._deal()
         order.date_order -= timedelta(days=100)
