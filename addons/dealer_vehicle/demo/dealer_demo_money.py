@@ -1,4 +1,4 @@
-from odoo import Command, api, models
+from odoo import Command, api, fields, models
 
 
 class DealerDemo(models.AbstractModel):
@@ -34,14 +34,15 @@ class DealerDemo(models.AbstractModel):
         for number, order in enumerate(orders):
             earnest = 20000 if number else 40000
             self._make_plan(order, earnest, is_late=number == 1)
-            self._make_deposit(order, earnest, "earnest", 3 + number)
+            self._make_deposit(order, earnest, "earnest")
         self._make_refund(orders[-1:])
         return res
 
     def _demo_user(self, login):
         return self.env.ref(f"dealer_vehicle.demo_user_{login}")
 
-    def _make_deposit(self, order, amount, kind, days_ago):
+    def _make_deposit(self, order, amount, kind):
+        """Money comes on the day of the order."""
         deposit = (
             self.env["dealer.deposit"]
             .with_user(self._demo_user("cashier"))
@@ -50,7 +51,7 @@ class DealerDemo(models.AbstractModel):
                     "order_id": order.id,
                     "kind": kind,
                     "amount": amount,
-                    "date": self._day(days_ago),
+                    "date": fields.Datetime.context_timestamp(order, order.date_order).date(),
                 }
             )
         )

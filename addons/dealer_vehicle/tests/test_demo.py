@@ -34,6 +34,25 @@ class TestDemo(TransactionCase):
         self.assertTrue(self.company.vat)
         self.assertFalse(credit_code_problem(self.company.vat))
 
+    def test_hand_overs_wait_in_every_light(self):
+        deliveries = self.env["dealer.delivery"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(set(deliveries.mapped("state")), {"draft", "planned"})
+        self.assertGreaterEqual(set(deliveries.mapped("readiness")), {"ready", "blocked"})
+        self.assertGreaterEqual(
+            set(deliveries.vehicle_id.mapped("pdi_state")), {"done", "open", "failed"}
+        )
+        self.assertEqual(len(deliveries.warehouse_id.dealer_delivery_bay_ids), 2)
+
+    def test_plates_and_fitments_are_under_way(self):
+        registrations = self.env["dealer.registration"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(set(registrations.mapped("state")), {"open"})
+        self.assertTrue(registrations.temporary_plate_ids)
+        self.assertIn("done", registrations.task_ids.mapped("state"))
+        fitments = self.env["dealer.fitment"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(set(fitments.mapped("state")), {"planned"})
+
     def test_stock_has_all_ages(self):
         bands = set(self.cars.filtered("age_band").mapped("age_band"))
         self.assertEqual(bands, {"30", "60", "90", "180", "over"})
