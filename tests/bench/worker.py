@@ -5,7 +5,7 @@ two registries in one: each side then has its own class hierarchy, process cache
 as two separate installations would, and nothing that our addons import can touch the stock side.
 
 Protocol: one JSON object a line on standard input ({"call": name, "args": {...}}), one JSON
-object a line as the answer ({"result": ...} or {"error": ...}). Logs go to standard error.
+value a line as the answer. Logs, and the traceback of an error that ends it, go to standard error.
 """
 
 import argparse
@@ -14,8 +14,6 @@ import json
 import os
 import sys
 import time
-from collections import Counter
-from threading import current_thread
 
 from bench import bulk, flow, reads
 
@@ -77,21 +75,6 @@ class Worker:
         gc.collect()
         return {step: self._measure(getattr(deal, step)) for step in flow.STEPS}
 
-    def trace_deal(self, name):
-        """Run one deal and count its statements by step and by place in the code."""
-        deal = self.deals[name]
-        deal.begin()
-        traces = {}
-        for step in flow.STEPS:
-            places = Counter()
-            current_thread().query_hooks = [lambda *args, p=places: p.update([place_of(args[1])])]
-            try:
-                self._measure(getattr(deal, step))
-            finally:
-                del current_thread().query_hooks
-            traces[step] = places.most_common()
-        return traces
-
     def generate(self, vehicles):
         """Fill the database with so many lots, vehicles, quants and owners."""
         with self.registry.cursor() as cr:
@@ -100,18 +83,6 @@ class Worker:
     def read(self, repetitions):
         """Measure each read and its hand-written counterpart, alternating."""
         return reads.measure(self.registry, repetitions)
-
-
-def place_of(query):
-    """Return the statement's head and the innermost addon frame that caused it."""
-    frame, place = sys._getframe(2), "?"
-    while frame:
-        name = frame.f_code.co_filename
-        if "/addons/" in name and "/bench/" not in name:
-            place = f"{name.split('/addons/')[-1]}:{frame.f_lineno} {frame.f_code.co_name}"
-            break
-        frame = frame.f_back
-    return f"{' '.join(str(query).split())[:60]} | {place}"
 
 
 def serve(worker):

@@ -94,7 +94,6 @@ from . import (
     dealer_vehicle_transfer,
     dealer_vehicle_under_recall,
     fleet_vehicle_model,
-    fleet_vehicle_model_brand,
     fleet_vehicle_model_desk,
     fleet_vehicle_model_guarantee,
     fleet_vehicle_model_name,

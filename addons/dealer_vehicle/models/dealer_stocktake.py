@@ -20,7 +20,6 @@ TRANSITIONS = {
     ("submitted", "counting"),
     ("submitted", "done"),
 }
-OPEN_STATES = ("counting", "review", "submitted")
 APPROVER_GROUPS = (
     "dealer_base.group_sales_manager",
     "dealer_base.group_usedcar_manager",

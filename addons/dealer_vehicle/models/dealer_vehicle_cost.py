@@ -232,7 +232,7 @@ class DealerVehicle(models.Model):
             },
         }
 
-    def _prepare_late_cost_line_vals(self, amount=0.0, name=None):
+    def _prepare_late_cost_line_vals(self):
         """Bill line of a cost that arrives when the car has left, straight to cost of sales."""
         self.ensure_one()
         company = self.company_id or self.env.company
@@ -240,31 +240,11 @@ class DealerVehicle(models.Model):
         accounts = product.product_tmpl_id.get_product_accounts() if product else {}
         account = accounts.get("expense") or company.expense_account_id
         return {
-            "name": name or self.env._("Late cost of %(car)s", car=self.vin or self.display_name),
+            "name": self.env._("Late cost of %(car)s", car=self.vin or self.display_name),
             "quantity": 1,
-            "price_unit": amount,
             "account_id": account.id,
             "dealer_vehicle_id": self.id,
         }
-
-    def _create_late_cost_bill(self, partner, amount, name=None, date=None):
-        """Draft bill of a vendor for a cost that belongs to this car alone."""
-        self.ensure_one()
-        company = self.company_id or self.env.company
-        return (
-            self.env["account.move"]
-            .with_company(company)
-            .create(
-                {
-                    "move_type": "in_invoice",
-                    "partner_id": partner.id,
-                    "invoice_date": date or fields.Date.context_today(self),
-                    "invoice_line_ids": [
-                        fields.Command.create(self._prepare_late_cost_line_vals(amount, name))
-                    ],
-                }
-            )
-        )
 
     # === SALES FOLLOW THE COST ===
     def _dealer_refresh_sale_costs(self):

@@ -13,14 +13,6 @@ class DealerVehicle(models.Model):
         """The period that is open, if any."""
         return self.demo_period_ids.filtered(lambda period: not period.date_to)
 
-    def action_open_demo(self):
-        """Ask what is needed to start, or to end, the use as demo car."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "dealer_vehicle.dealer_vehicle_demo_action"
-        )
-        return dict(action, context={"default_vehicle_id": self.id})
-
     def _start_demo(self, location, odometer, purpose="test_drive", user=None, note=None):
         """Make a free car of the stock a demo car, and bring it to its place.
 

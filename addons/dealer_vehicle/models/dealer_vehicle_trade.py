@@ -477,15 +477,3 @@ class DealerVehicle(models.Model):
     def action_view_invoices(self):
         """Open invoices, bills and entries that name the cars."""
         return self._action_view_documents("invoice", "account.move", self.env._("Invoices"))
-
-    def action_view_owners(self):
-        """Open the owner history of the cars."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Owners"),
-            "res_model": "dealer.vehicle.owner",
-            "view_mode": "list",
-            "views": [(False, "list")],
-            "domain": [("vehicle_id", "in", self.ids)],
-            "context": {"default_vehicle_id": self[:1].id},
-        }

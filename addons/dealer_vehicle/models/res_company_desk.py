@@ -96,10 +96,6 @@ class ResCompany(models.Model):
         """Tax that the price of a car or an accessory includes; empty when there is none."""
         return self._dealer_get_own_or_head("dealer_car_tax_id")
 
-    def _dealer_get_service_tax(self):
-        """Tax that the price of a service includes; empty when there is none."""
-        return self._dealer_get_own_or_head("dealer_service_tax_id")
-
     def _dealer_get_own_or_head(self, name):
         """What is set here, else at the head office: a branch keeps its books with it."""
         self.ensure_one()

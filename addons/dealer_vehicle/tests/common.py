@@ -182,6 +182,19 @@ class DealerVehicleCommon(TransactionCase):
         bill.action_post()
         return bill
 
+    def _create_late_cost_bill(self, vehicle, partner, amount, name=None):
+        """Draft bill of the accountant for a cost that belongs to one car alone."""
+        line = self._as(self.fred, vehicle)._prepare_late_cost_line_vals()
+        line.update(price_unit=amount, name=name or line["name"])
+        return self._as(self.fred, self.env["account.move"]).create(
+            {
+                "move_type": "in_invoice",
+                "partner_id": partner.id,
+                "invoice_date": fields.Date.today(),
+                "invoice_line_ids": [Command.create(line)],
+            }
+        )
+
     def _stock(self, vehicle=None, price=100000, **kwargs):
         """A car that has been bought, received and billed."""
         vehicle = vehicle or self._create_vehicle()

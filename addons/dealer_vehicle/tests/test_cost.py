@@ -112,7 +112,7 @@ class TestCost(DealerVehicleCommon):
     def test_late_cost_goes_to_cost_of_sales_of_the_car(self):
         vehicle = self._stock()
         self._deliver(self._sell(vehicle))
-        bill = self._as(self.fred, vehicle)._create_late_cost_bill(self.maker, 800, "Transport")
+        bill = self._create_late_cost_bill(vehicle, self.maker, 800, "Transport")
         bill.invoice_line_ids.tax_ids = False
         bill.action_post()
         self.assertEqual(self._balance(bill, "5401", vehicle), 800)

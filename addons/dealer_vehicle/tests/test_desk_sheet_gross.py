@@ -134,7 +134,7 @@ class TestDeskSheetGross(DeskSheetCase):
 
     def test_every_entry_is_in_exactly_one_part(self):
         car, _order = self._sell_example()
-        bill = self._as(self.fred, car)._create_late_cost_bill(self.maker, 800, "Transport")
+        bill = self._create_late_cost_bill(car, self.maker, 800, "Transport")
         bill.invoice_line_ids.tax_ids = False
         bill.action_post()
         row = self._row(car)

@@ -136,7 +136,7 @@ class TestFullCost(DealerVehicleCommon):
         order = self._sell(car)
         self._deliver(order)
         self._invoice(order)
-        bill = self._as(self.fred, car)._create_late_cost_bill(self.maker, 800)
+        bill = self._create_late_cost_bill(car, self.maker, 800)
         bill.action_post()
         self.env.invalidate_all()
         self.assertEqual(car._get_booked_costs(), {"price": 100000, "late": 800})

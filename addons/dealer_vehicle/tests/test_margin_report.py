@@ -45,7 +45,7 @@ class TestMarginReport(DealerVehicleCommon):
         order = self._sell(vehicle | other, 110000)
         self._deliver(order)
         self._invoice(order)
-        bill = self._as(self.fred, vehicle)._create_late_cost_bill(self.maker, 800, "Transport")
+        bill = self._create_late_cost_bill(vehicle, self.maker, 800, "Transport")
         bill.invoice_line_ids.tax_ids = False
         bill.action_post()
         self.assertRecordValues(self._rows(vehicle), [{"late_cost": 800, "margin": 9200}])

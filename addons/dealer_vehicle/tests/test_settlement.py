@@ -68,7 +68,7 @@ class TestSettlement(DealerVehicleCommon):
         self._value_losses(None)
         vehicle = self._stock(price=100000)
         self._scrap(vehicle)
-        late = self._as(self.fred, vehicle)._create_late_cost_bill(self.maker, 10)
+        late = self._create_late_cost_bill(vehicle, self.maker, 10)
         late.invoice_line_ids.tax_ids = False
         late.action_post()
         self.assertEqual(self._book(vehicle, "1405"), 100000)

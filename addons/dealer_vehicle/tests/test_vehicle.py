@@ -431,7 +431,6 @@ class TestVehicle(DealerVehicleCommon):
         self.assertEqual(order.sudo().picking_ids.dealer_vehicle_ids, vehicle)
         purchase = vehicle.purchase_line_id.order_id
         self.assertEqual(purchase.action_view_dealer_vehicles()["res_id"], vehicle.id)
-        self.assertEqual(vehicle.action_view_owners()["res_model"], "dealer.vehicle.owner")
 
     def test_trim_of_a_car_that_nobody_traded_takes_its_product_along(self):
         other = self._create_trim("Lark 2.0T", 150000)

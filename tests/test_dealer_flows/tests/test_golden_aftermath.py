@@ -115,7 +115,7 @@ class AftermathGoldens:
 
     def test_late_cost_is_expensed_and_lowers_the_reported_margin(self):
         car, order, _delivery, _invoice = self._sold_car()
-        bill = self._as(self.fred, car)._create_late_cost_bill(self.maker, 300)
+        bill = self._create_late_cost_bill(car, self.maker, 300)
         bill.invoice_line_ids.tax_ids = False
         bill.action_post()
         self.assertEntry(bill, [("cogs", 300, 0, car), ("payable", 0, 300)])

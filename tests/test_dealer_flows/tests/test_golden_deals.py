@@ -240,7 +240,7 @@ class TestConsignedCarDeals(DealGoldens, GoldenCase):
         order = self._sign(car)
         self._deliver(order)
         self.assertEntry(self._invoice(order), self._invoiced((car, 0)))
-        bill = self._as(self.fred, car)._create_late_cost_bill(self.consignor, 85000)
+        bill = self._create_late_cost_bill(car, self.consignor, 85000)
         bill.invoice_line_ids.tax_ids = False
         bill.action_post()
         self.assertEntry(bill, [("cogs", 85000, 0, car), ("payable", 0, 85000)])
