@@ -25,7 +25,7 @@ class AccountMoveLine(models.Model):
             account = company._dealer_find_agency_account()
             lines = lines.filtered(lambda line, account=account: line.account_id == account)
             for order in lines.dealer_sale_id:
-                items = self.sudo().search(
+                items = self.sudo().search(  # sudo: see above
                     [
                         ("dealer_sale_id", "=", order.id),
                         ("account_id", "=", account.id),

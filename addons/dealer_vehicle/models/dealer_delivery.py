@@ -201,9 +201,9 @@ class DealerDelivery(models.Model):
     @api.depends("name", "partner_id", "vehicle_id")
     def _compute_display_name(self):
         for delivery in self:
-            delivery.display_name = " ".join(
-                filter(None, [delivery.partner_id.name, delivery.sudo().vehicle_id.display_name])
-            )
+            # sudo: the car may stand in the books of a sister company
+            car = delivery.sudo().vehicle_id.display_name
+            delivery.display_name = " ".join(filter(None, [delivery.partner_id.name, car]))
 
     def _get_blocker_lines(self):
         return self.sale_line_id._dealer_lines_to_deliver()
@@ -409,14 +409,14 @@ class DealerDelivery(models.Model):
         """What is missing before the customer gets the keys, one sentence each."""
         self.ensure_one()
         problems = []
+        line = self.sale_line_id.sudo()  # sudo: who hands over may not read money and papers
         if self.sale_line_id._dealer_lines_to_deliver():
-            # sudo: who hands over may not read money and papers
-            blockers = self.sale_line_id.sudo()._dealer_get_open_blockers()
+            blockers = line._dealer_get_open_blockers()
             problems += [
                 self.env._("%(reason)s (%(who)s)", reason=blocker.message, who=blocker.who)
-                for blocker in blockers[self.sale_line_id.id]
+                for blocker in blockers[line.id]
             ]
-        elif not self.sale_line_id.sudo()._dealer_was_delivered():
+        elif not line._dealer_was_delivered():
             problems.append(self.env._("The order does not hold the car (any more)."))
         problems += [
             self.env._(

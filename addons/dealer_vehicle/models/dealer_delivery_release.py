@@ -107,7 +107,7 @@ class DealerDeliveryRelease(models.Model):
                         car=line.dealer_vehicle_id.display_name or line.name,
                     )
                 )
-            release.sudo().blocker_text = "\n".join(reasons)
+            release.sudo().blocker_text = "\n".join(reasons)  # sudo: a fact
         return releases
 
     def write(self, vals):

@@ -248,6 +248,7 @@ class DealerDeposit(models.Model):
     @api.depends("kind", "amount", "state", "order_id.amount_total")
     def _compute_effective_amount(self):
         """Earlier earnest money of the same order uses up the 20 % first."""
+        # sudo: all deposits of the order count, whoever may read only this one
         effective = self.order_id.sudo()._dealer_get_effective_earnest()
         for deposit in self:
             amount = effective.get(deposit._origin.id)
@@ -333,12 +334,11 @@ class DealerDeposit(models.Model):
         self.ensure_one()
         self._dealer_check_receivable()
         # sudo: cashiers choose no accounts and number no papers; the settings do
-        account = self.company_id._dealer_get_account("deposit").sudo()
-        self.sudo().write(
-            {"account_id": account.id, "name": self.name or self._dealer_next_number()}
-        )
+        deposit = self.sudo()
+        account = deposit.company_id._dealer_get_account("deposit")
+        deposit.write({"account_id": account.id, "name": self.name or self._dealer_next_number()})
         payment = self._create_payment("inbound", self.amount, self.journal_id, self.date)
-        self.sudo().write(
+        deposit.write(
             {
                 "payment_id": payment.id,
                 "state": "received",

@@ -186,18 +186,18 @@ class DealerRecall(models.Model):
     def _add_vehicles(self, vehicles):
         """Put cars on the list of this recall, once each."""
         self.ensure_one()
-        # sudo: lines of cars of sister companies are not visible
-        new = vehicles - self.sudo().line_ids.vehicle_id
+        recall = self.sudo()  # sudo: lines of cars of sister companies are not visible
+        new = vehicles - recall.line_ids.vehicle_id
         self.write({"line_ids": [Command.create({"vehicle_id": car.id}) for car in new]})
         if self.state == "open":
-            self.sudo().line_ids.filtered(lambda line: line.vehicle_id in new)._tell_orders()
+            recall.line_ids.filtered(lambda line: line.vehicle_id in new)._tell_orders()
 
     def action_open(self):
         """The recall is in force: its cars are stopped and their salespeople told."""
         self.check_access("write")
-        for recall in self.filtered(lambda recall: recall.state != "open"):
-            # sudo: state and signature are not written by hand
-            recall.sudo().write(
+        # sudo: state and signature are not written by hand; cars of sister companies count
+        for recall in self.sudo().filtered(lambda recall: recall.state != "open"):
+            recall.write(
                 {
                     "state": "open",
                     "opened_by_id": self.env.uid,
@@ -205,7 +205,7 @@ class DealerRecall(models.Model):
                     "date_closed": False,
                 }
             )
-            recall.sudo().line_ids._tell_orders()
+            recall.line_ids._tell_orders()
         return True
 
     def action_close(self):

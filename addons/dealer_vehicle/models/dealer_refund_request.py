@@ -163,6 +163,7 @@ class DealerRefundRequest(models.Model):
                 continue
             for name, amount in request._get_amounts().items():
                 request[name] = float(amount)
+            # sudo: who asks for a refund may not read the invoices
             request.is_invoiced = not request.currency_id.is_zero(
                 request.order_id.sudo()._dealer_get_invoiced_total()
             )
@@ -286,7 +287,7 @@ class DealerRefundRequest(models.Model):
             raise UserError(
                 self.env._("Order %s is cancelled and holds no money.", self.order_id.name)
             )
-        self.order_id.sudo()._dealer_check_not_delivered()
+        self.order_id.sudo()._dealer_check_not_delivered()  # sudo: it may be another's deal
 
     def action_cancel(self):
         """Withdraw the request; money that has been booked stays booked."""
@@ -402,6 +403,7 @@ class DealerRefundRequest(models.Model):
     def _check_credited(self):
         """Money goes back only when no invoice asks for it any more."""
         self.ensure_one()
+        # sudo: cashiers read no orders
         invoiced = self.order_id.sudo()._dealer_get_invoiced_total()
         if not self.currency_id.is_zero(invoiced):
             raise UserError(

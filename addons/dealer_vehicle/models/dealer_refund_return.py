@@ -141,7 +141,7 @@ class DealerRefundRequest(models.Model):
     @api.depends("return_line_id")
     def _compute_usage_factor(self):
         for request in self:
-            model = request.return_line_id.sudo().dealer_vehicle_id.model_id
+            model = request.return_line_id.dealer_vehicle_id.model_id
             request.usage_factor = (
                 model._dealer_get_guarantee("dealer_usage_factor", request.return_date)
                 if model
@@ -206,6 +206,7 @@ class DealerRefundRequest(models.Model):
         amounts = super()._get_amounts()
         price = fee = damages = refund = ZERO
         if self.kind == "return":
+            # sudo: the return may be of another salesperson's deal
             price = to_cents(Decimal(str(self.return_line_id.sudo().price_total)))
             if self.legal_basis == "guarantee":
                 fee = usage_fee(price, self.odometer, Decimal(str(self.usage_factor)))
@@ -308,10 +309,11 @@ class DealerRefundRequest(models.Model):
         """Open receivable items of the credit notes and entries of this return."""
         self.ensure_one()
         # sudo: cashiers read no invoices of others
-        notes = self.sudo().return_line_id.invoice_lines.move_id.filtered(
+        request = self.sudo()
+        notes = request.return_line_id.invoice_lines.move_id.filtered(
             lambda move: move.move_type == "out_refund" and move.state == "posted"
         )
-        entries = self.env["account.move"].sudo().search([("dealer_refund_id", "=", self.id)])
+        entries = request.env["account.move"].search([("dealer_refund_id", "=", self.id)])
         return (notes | entries).line_ids.filtered(
             lambda item: item.account_id.account_type == "asset_receivable" and not item.reconciled
         )

@@ -93,6 +93,7 @@ class DealerRegistrationTask(models.Model):
             days = self._get_days("purchase_tax_declare_days", registration.invoice_date)
             return registration.invoice_date + timedelta(days=days)
         if self.kind == "ctpl":
+            # sudo: who registers cars need not see the deliveries
             starts = registration.sudo().sale_line_id.dealer_delivery_ids.mapped("date_start")
             first = min(filter(None, starts), default=False)
             return first and self.env["dealer.parameter"]._get_local_day(

@@ -428,7 +428,7 @@ class SaleOrder(models.Model):
             return None
         if str(level) != self.dealer_approval_level:
             self._dealer_refresh_approval_level()
-        waits = self.sudo().review_ids.filtered(lambda r: r.status in ("waiting", "pending"))
+        waits = self._dealer_get_reviews("waiting", "pending")
         who = dict(self._fields["dealer_approval_level"]._description_selection(self.env))
         return self.env._(
             "The prices of %(order)s need approval (%(who)s):\n%(what)s\n%(next)s",
@@ -508,17 +508,17 @@ class SaleOrder(models.Model):
         return result
 
     def _validate_tier(self, tiers=False):
-        before = self.sudo().review_ids.filtered(lambda r: r.status == "approved")
+        before = self._dealer_get_reviews("approved")
         result = super()._validate_tier(tiers)
-        decided = self.sudo().review_ids.filtered(lambda r: r.status == "approved") - before
+        decided = self._dealer_get_reviews("approved") - before
         if decided:
             self._dealer_record("approved", decided[:1].comment)
         return result
 
     def _rejected_tier(self, tiers=False):
-        before = self.sudo().review_ids.filtered(lambda r: r.status == "rejected")
+        before = self._dealer_get_reviews("rejected")
         result = super()._rejected_tier(tiers)
-        decided = self.sudo().review_ids.filtered(lambda r: r.status == "rejected") - before
+        decided = self._dealer_get_reviews("rejected") - before
         if decided:
             self._dealer_record("rejected", decided[:1].comment)
         return result
@@ -591,18 +591,16 @@ class SaleOrder(models.Model):
         # what is decided goes to the database first: of two people at the same moment the second
         # is sent back to read what the first has done, and not to the index of version numbers
         self.env.flush_all()
+        Version = self.env["dealer.order.version"].sudo()  # sudo: nobody else creates versions
         last = dict(
-            # sudo: nobody creates versions but this method
-            self.env["dealer.order.version"]
-            .sudo()
-            ._read_group([("order_id", "in", self.ids)], ["order_id"], ["number:max"])
+            Version._read_group([("order_id", "in", self.ids)], ["order_id"], ["number:max"])
         )
         deviations = self._dealer_get_deviations()
-        self.env["dealer.order.version"].sudo().create(
+        Version.create(
             [
                 {
                     "order_id": order.id,
-                    "number": last.get(order.sudo(), 0) + 1,
+                    "number": last.get(order, 0) + 1,
                     "kind": kind,
                     "date": fields.Datetime.now(),
                     "user_id": self.env.uid,

@@ -55,7 +55,7 @@ class SaleOrderLine(models.Model):
         # sudo: the disclosure is the system's, not the salesperson's
         lines = self.sudo()
         undisclosed = lines.filtered(lambda line: line.state != "cancel")._dealer_get_undisclosed()
-        Disclosure = self.env["dealer.disclosure"].sudo()
+        Disclosure = lines.env["dealer.disclosure"]
         drafts = Disclosure.search([("line_id", "in", lines.ids), ("state", "=", "draft")])
         drafts = drafts.grouped("line_id")
         for line in lines:

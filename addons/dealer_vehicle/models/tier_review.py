@@ -36,16 +36,14 @@ class TierReview(models.Model):
 
         An administrator gives out roles and therefore has none in approvals.
         """
-        reviewers = super()._get_reviewers()
-        # sudo: users of other companies are counted out here, not read
-        if self.review_type == "group":
-            reviewers |= self.sudo().reviewer_group_id.all_user_ids
-        if self._has_resource_model() and self.res_id:
-            document = self.env[self.model].sudo().browse(self.res_id)
+        review = self.sudo()  # sudo: users of other companies are counted out here, not read
+        reviewers = super()._get_reviewers().with_env(review.env)
+        if review.review_type == "group":
+            reviewers |= review.reviewer_group_id.all_user_ids
+        if review._has_resource_model() and review.res_id:
+            document = review.env[review.model].browse(review.res_id)
             company = document._get_company()
-            reviewers = reviewers.sudo().filtered(
-                lambda user: user.active and company in user.company_ids
-            )
+            reviewers = reviewers.filtered(lambda user: user.active and company in user.company_ids)
             reviewers -= document._dealer_get_makers()
-        admins = self.env.ref("dealer_base.group_admin").sudo().all_user_ids
+        admins = review.env.ref("dealer_base.group_admin").all_user_ids
         return (reviewers - admins).sudo(False)

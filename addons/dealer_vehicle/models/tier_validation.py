@@ -18,15 +18,21 @@ class TierValidation(models.AbstractModel):
         document = self.sudo()  # sudo: who asked for approval is no secret to the engine
         return document.create_uid | document.review_ids.requested_by
 
+    def _dealer_get_reviews(self, *statuses):
+        """Reviews of these documents in one of the states."""
+        # sudo: reviews are the engine's; what it says of a document is no secret to its readers
+        return self.sudo().review_ids.filtered(lambda review: review.status in statuses)
+
     def _dealer_get_open_reviews(self):
         """Reviews of this document that the user may decide on now, none for its makers."""
         self.ensure_one()
-        reviews = self.sudo().review_ids  # sudo: read for the check itself
+        document = self.sudo()  # sudo: read for the check itself
+        reviews = document.review_ids
         if self.env.user in self._dealer_get_makers():
             return reviews.browse()
         # who may review is asked again: roles change while a review waits
         reviews._compute_reviewer_ids()
-        sequences = self.sudo()._get_sequences_to_approve(self.env.user)
+        sequences = document._get_sequences_to_approve(self.env.user)
         return reviews.filtered(
             lambda review: (
                 review.status in ("waiting", "pending")
@@ -49,7 +55,7 @@ class TierValidation(models.AbstractModel):
                     document=self.display_name,
                 )
             )
-        pending = self.sudo().review_ids.filtered(lambda r: r.status in ("waiting", "pending"))
+        pending = self._dealer_get_reviews("waiting", "pending")
         if not pending:
             raise UserError(
                 self.env._(
@@ -96,13 +102,14 @@ class TierValidation(models.AbstractModel):
     def _validate_tier(self, tiers=False):
         """Approve those of the reviews that are the user's to approve, whoever calls."""
         mine = self._dealer_get_open_reviews()
-        mine = mine & tiers.sudo() if tiers else mine
-        # without reviews the engine would take all of them
+        mine = mine & tiers if tiers else mine
+        # without reviews the engine would take all of them; sudo: it writes what nobody may
         return super(TierValidation, self.sudo())._validate_tier(mine) if mine else None
 
     def _rejected_tier(self, tiers=False):
         mine = self._dealer_get_open_reviews()
-        mine = mine & tiers.sudo() if tiers else mine
+        mine = mine & tiers if tiers else mine
+        # sudo: see _validate_tier
         return super(TierValidation, self.sudo())._rejected_tier(mine) if mine else None
 
     def _tier_validation_check_write_remove_reviews(self, vals):
