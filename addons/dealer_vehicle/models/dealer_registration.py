@@ -40,6 +40,9 @@ class DealerRegistration(models.Model):
     order_id = fields.Many2one(
         related="sale_line_id.order_id", string="Deal", store=True, index=True
     )
+    warehouse_id = fields.Many2one(
+        related="order_id.warehouse_id", string="Store", store=True, index=True
+    )
     vehicle_id = fields.Many2one(
         related="sale_line_id.dealer_vehicle_id", string="Car", store=True, index=True
     )

@@ -56,6 +56,14 @@ class DealerVehicleHold(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
+    warehouse_id = fields.Many2one(
+        "stock.warehouse",
+        string="Store",
+        compute="_compute_warehouse_id",
+        store=True,
+        index="btree_not_null",
+        help="Store that holds the car, wherever the car stands.",
+    )
     priority = fields.Selection(
         [("0", "Normal"), ("1", "High"), ("2", "Very high")], required=True, default="0"
     )
@@ -82,6 +90,18 @@ class DealerVehicleHold(models.Model):
     _due_index = models.Index("(date_to) WHERE state = 'active'")
 
     # === COMPUTES ===
+    @api.depends("order_id.warehouse_id", "user_id", "vehicle_id", "company_id")
+    def _compute_warehouse_id(self):
+        """The store of the quotation, else of the salesperson, else the one that has the car."""
+        for hold in self.sudo():  # sudo: who reads a hold may not read people and quotations
+            person = hold.user_id.with_company(hold.company_id)
+            own = self.env["stock.warehouse"].sudo().browse(person._dealer_get_store_ids())
+            own = own.filtered(lambda store, hold=hold: store.company_id == hold.company_id)
+            usual = person.property_warehouse_id
+            if own and usual not in own:
+                usual = own[:1]
+            hold.warehouse_id = hold.order_id.warehouse_id or usual or hold.vehicle_id.warehouse_id
+
     @api.depends("order_id.dealer_deposit_paid")
     def _compute_is_hard(self):
         """Deposits make holds hard; see :meth:`_has_deposit`."""

@@ -47,6 +47,7 @@ from . import (
     test_desk_stock_together,
     test_desk_stock_turnover,
     test_desk_stock_ui,
+    test_desk_store_access,
     test_existing_database,
     test_group_documents,
     test_import_arrivals,
