@@ -90,6 +90,7 @@ from . import (
     dealer_vehicle_series,
     dealer_vehicle_settlement,
     dealer_vehicle_stocktake,
+    dealer_vehicle_store,
     dealer_vehicle_timeline,
     dealer_vehicle_trade,
     dealer_vehicle_transfer,

@@ -10,24 +10,21 @@ class DealerVehicle(models.Model):
     unit_cost = fields.Monetary(
         string="Cost",
         compute="_compute_unit_cost",
-        compute_sudo=True,
         groups="dealer_base.group_vehicle_cost",
         help="Value of the car in stock, or its value when it left.",
     )
     late_cost = fields.Monetary(
         string="Cost After Sale",
         compute="_compute_late_cost",
-        compute_sudo=True,
         groups="dealer_base.group_vehicle_cost",
         help="Posted expenses of the car that are not part of its stock value.",
     )
     cost_detail = fields.Text(
         compute="_compute_cost_detail",
-        compute_sudo=True,
         groups="dealer_base.group_vehicle_cost",
     )
 
-    @api.depends_context("company")
+    @api.depends_context("company", "uid")
     @api.depends(
         "lot_id.standard_price",
         "product_id.standard_price",
@@ -35,24 +32,27 @@ class DealerVehicle(models.Model):
         "status",
     )
     def _compute_unit_cost(self):
-        costs = self._get_unit_costs()
+        # sudo: who may see costs need not read lots and purchases
+        costs = self._dealer_with_known_cost().sudo()._get_unit_costs()
         for vehicle in self:
-            vehicle.unit_cost = costs[vehicle.id]
+            vehicle.unit_cost = costs.get(vehicle.id, 0.0)
 
-    @api.depends_context("company")
+    @api.depends_context("company", "uid")
     @api.depends("company_id")
     def _compute_late_cost(self):
-        late = self._get_late_costs()
+        late = self._dealer_with_known_cost().sudo()._get_late_costs()  # sudo: as above
         for vehicle in self:
             vehicle.late_cost = sum(amount for amount, _label in late.get(vehicle.id, ()))
 
-    @api.depends_context("company")
+    @api.depends_context("company", "uid")
     @api.depends("unit_cost")
     def _compute_cost_detail(self):
-        for vehicle in self:
+        known = self._dealer_with_known_cost()
+        (self - known).cost_detail = False
+        for vehicle in known:
             vehicle.cost_detail = "\n".join(
                 f"{vehicle.currency_id.format(source['value'])}  {source['justification']}"
-                for source in vehicle._get_cost_sources()
+                for source in vehicle.sudo()._get_cost_sources()  # sudo: as above
             )
 
     def _get_unit_cost(self):

@@ -23,43 +23,45 @@ class DealerVehicle(models.Model):
     holding_cost = fields.Monetary(
         string="Estimated Holding Cost",
         compute="_compute_full_cost",
-        compute_sudo=True,
         groups="dealer_base.group_vehicle_cost",
         help="Storage and interest until today that no document has booked.",
     )
     holding_cost_day = fields.Monetary(
         string="Holding Cost a Day",
         compute="_compute_full_cost",
-        compute_sudo=True,
         groups="dealer_base.group_vehicle_cost",
     )
     full_cost = fields.Monetary(
         compute="_compute_full_cost",
-        compute_sudo=True,
         groups="dealer_base.group_vehicle_cost",
         help="Booked cost, costs after the sale and estimated holding cost together.",
     )
     full_cost_table = fields.Html(
         compute="_compute_full_cost_table",
-        compute_sudo=True,
         groups="dealer_base.group_vehicle_cost",
     )
 
-    @api.depends_context("company")
+    @api.depends_context("company", "uid")
     @api.depends("unit_cost", "late_cost", "days_in_stock", "status")
     def _compute_full_cost(self):
-        booked = self._get_booked_holding_costs()
+        known = self._dealer_with_known_cost()
+        # sudo: who may see costs need not read stock moves
+        booked = known.sudo()._get_booked_holding_costs()
         for vehicle in self:
-            holding = vehicle._get_open_holding_costs(booked.get(vehicle.id, {}))
+            holding = []
+            if vehicle in known:
+                holding = vehicle.sudo()._get_open_holding_costs(booked.get(vehicle.id, {}))
             vehicle.holding_cost = sum(source["value"] for source in holding)
             vehicle.holding_cost_day = sum(source["day"] for source in holding)
             vehicle.full_cost = vehicle.unit_cost + vehicle.late_cost + vehicle.holding_cost
 
-    @api.depends_context("company", "lang")
+    @api.depends_context("company", "lang", "uid")
     @api.depends("full_cost")
     def _compute_full_cost_table(self):
-        for vehicle in self:
-            vehicle.full_cost_table = vehicle._render_full_cost()
+        known = self._dealer_with_known_cost()
+        (self - known).full_cost_table = False
+        for vehicle in known:
+            vehicle.full_cost_table = vehicle.sudo()._render_full_cost()  # sudo: as above
 
     # === BOOKED ===
     def _get_cost_sources_landed(self, move):

@@ -33,8 +33,8 @@ class DealerVehicle(models.Model):
 
     @api.model
     def _dealer_kpi_stock_value(self, scope):
-        """Cost of the cars in stock; only for people who may see costs."""
-        domain = self._dealer_kpi_stock_domain(scope)
+        """Cost of the cars in stock; only for people who may see costs, of their stores."""
+        domain = self._dealer_kpi_stock_domain(scope) & self._dealer_get_cost_domain()
         return sum(self.search(domain).mapped("unit_cost")), domain
 
     @api.model

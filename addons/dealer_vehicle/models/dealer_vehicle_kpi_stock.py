@@ -155,12 +155,12 @@ class DealerVehicle(models.Model):
     # === RETURN ON STOCK ===
     @api.model
     def _dealer_kpi_gmroi(self, scope):
-        """Gross a year for each yuan in stock; only for people who may see costs.
+        """Gross a year for each yuan in stock; only for people who may see costs, of their stores.
 
         Posted front gross of these cars in the period, times 365 / days, divided by the average
         cost of the stock: the cost of each car times its evenings, divided by the days.
         """
-        domain = self._dealer_kpi_turnover_domain(scope)
+        domain = self._dealer_kpi_turnover_domain(scope) & self._dealer_get_cost_domain()
         return self._dealer_kpi_gmroi_rows(self.search(domain), scope), domain
 
     @api.model

@@ -9,7 +9,8 @@ class DealerStockTurnover(models.Model):
     """Stock against sales of each trim in the last 90 days (库存结构与周转).
 
     The same sums as the key figures, by trim: which trims turn fast, which stand, and what each
-    yuan in them earns. Cars count for each evening on which they were in stock.
+    yuan in them earns. Cars count for each evening on which they were in stock. People of a store
+    see the cars of that store here, because sums of all would tell them the costs of others.
     """
 
     _name = "dealer.stock.turnover"
@@ -131,11 +132,23 @@ class DealerStockTurnover(models.Model):
                        WHERE vehicle.kind = 'new' AND vehicle.company_id IS NOT NULL
                          AND (vehicle.status IN ('in_stock', 'reserved', 'on_order')
                               OR vehicle.date_out > CURRENT_DATE - %(days)s)
+                         AND %(known)s
                      ) car
             GROUP BY car.company_id, car.brand_id, car.series_id, car.model_id
             """,
             days=DAYS,
+            known=self._is_known(),
         )
+
+    def _is_known(self):
+        """Condition of the cars that count for the reader."""
+        cars = self.env["dealer.vehicle"]
+        domain = cars._dealer_get_cost_domain()
+        if domain.is_true():
+            return SQL("TRUE")
+        # sudo: the condition itself is about the stores of the reader
+        known = cars.sudo().with_context(active_test=False)._search(domain)
+        return SQL("vehicle.id IN %s", known.subselect())
 
     def _select_gross(self):
         """Posted revenue less costs of the new cars of each trim in the period."""
@@ -146,17 +159,19 @@ class DealerStockTurnover(models.Model):
                 JOIN account_account account ON account.id = item.account_id
                 JOIN dealer_vehicle vehicle ON vehicle.id = item.dealer_vehicle_id
                WHERE item.parent_state = 'posted' AND vehicle.kind = 'new'
-                 AND item.date > CURRENT_DATE - %s
+                 AND item.date > CURRENT_DATE - %(days)s AND %(known)s
                  AND (starts_with(account.account_type, 'income')
                       OR starts_with(account.account_type, 'expense'))
             GROUP BY vehicle.model_id, item.company_id
             """,
-            DAYS,
+            days=DAYS,
+            known=self._is_known(),
         )
 
     def action_view_cars(self):
         """Open the cars of this trim that are in stock."""
         self.ensure_one()
+        known = list(self.env["dealer.vehicle"]._dealer_get_cost_domain())
         return {
             "type": "ir.actions.act_window",
             "name": self.model_id.display_name,
@@ -167,5 +182,6 @@ class DealerStockTurnover(models.Model):
                 ("company_id", "=", self.company_id.id),
                 ("kind", "=", "new"),
                 ("status", "in", ("in_stock", "reserved", "on_order")),
+                *known,
             ],
         }

@@ -48,6 +48,7 @@ from . import (
     test_desk_stock_turnover,
     test_desk_stock_ui,
     test_desk_store_access,
+    test_desk_store_money,
     test_existing_database,
     test_group_documents,
     test_import_arrivals,
