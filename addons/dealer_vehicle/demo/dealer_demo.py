@@ -57,6 +57,7 @@ class DealerDemo(models.AbstractModel):
             no_reset_password=True,
         )
         demo._make_dealership(company, lang)
+        demo._assign_stores()
         return company
 
     def _make_dealership(self, company, lang):
@@ -71,6 +72,13 @@ class DealerDemo(models.AbstractModel):
         self._make_customer_cars(customers, trims, colors)
         self._make_decisions(cars)
         self._make_photos(cars)
+
+    @api.model
+    def _assign_stores(self):
+        """Managers and salespeople of a store keep to it, as soon as all documents are made."""
+        for login in data.STORE_PEOPLE:
+            user = self.env.ref(f"dealer_vehicle.demo_user_{login}")
+            user.dealer_store_ids = user.property_warehouse_id
 
     # === HELPERS ===
     @api.model
@@ -405,9 +413,8 @@ class DealerDemo(models.AbstractModel):
         return order
 
     def _make_deals(self, cars, customers, suppliers, people):
-        sellers = [people["sales"], people["sales2"]]
         for index, (car, customer, days_ago, plate, discount, freight) in enumerate(data.SOLD):
-            vehicle, seller = cars[car], sellers[index % 2]
+            vehicle, seller = cars[car], self._get_seller(cars[car], people)
             if freight:
                 self._add_landed_cost(vehicle, suppliers[2], freight, days_ago + 3)
             order = self._sell(vehicle, customers[customer], days_ago + 2, seller, discount)
@@ -421,9 +428,17 @@ class DealerDemo(models.AbstractModel):
             if index < 5:  # the last customer still has to pay
                 self._collect(invoice, days_ago)
         for car, customer, days_ago in data.RESERVED:
-            self._sell(cars[car], customers[customer], days_ago, people["sales"], 1500)
+            seller = self._get_seller(cars[car], people)
+            self._sell(cars[car], customers[customer], days_ago, seller, 1500)
         for car, customer, days_ago in data.QUOTED:
-            self._quote(cars[car], customers[customer], days_ago, people["sales"], 1000)
+            seller = self._get_seller(cars[car], people)
+            self._quote(cars[car], customers[customer], days_ago, seller, 1000)
+
+    def _get_seller(self, car, people):
+        """The consultant of the store in which the car stands."""
+        sellers = (people["sales"], people["sales2"])
+        here = (user for user in sellers if user.property_warehouse_id == car.warehouse_id)
+        return next(here, sellers[0])
 
     def _collect(self, invoice, days_ago):
         self.env["account.payment.register"].with_context(

@@ -23,6 +23,7 @@ PEOPLE = [
     ("gm", "韩立群", "general_manager", 0),
     ("group", "沈维舟", "group_manager", 0),
     ("manager", "马晓东", "sales_manager", 0),
+    ("manager2", "罗启航", "sales_manager", 1),
     ("sales", "沙莎", "sales_consultant", 0),
     ("sales2", "庄明远", "sales_consultant", 1),
     ("dcc", "丁思琪", "dcc", 0),
@@ -46,6 +47,9 @@ PEOPLE = [
     ("hr", "何蓉", "hr", 0),
     ("it", "季安", "admin", 0),
 ]
+
+# who works in his own store only; all others see both
+STORE_PEOPLE = ("manager", "manager2", "sales", "sales2", "dcc")
 
 CUSTOMERS = [
     ("赵一凡", "138-5550-0101"), ("钱文静", "138-5550-0102"), ("孙浩然", "138-5550-0103"),

@@ -26,7 +26,8 @@ class DealerDemo(models.AbstractModel):
     def _make_dealership(self, company, lang):
         res = super()._make_dealership(company, lang)
         stores = self.env["stock.warehouse"].search([("company_id", "=", company.id)], order="id")
-        stores.dealer_stock_user_id = self.env.ref("dealer_vehicle.demo_user_manager")
+        for store, login in zip(stores, ("manager", "manager2"), strict=True):
+            store.dealer_stock_user_id = self.env.ref(f"dealer_vehicle.demo_user_{login}")
         store = stores[:1]
         trims = self.env["fleet.vehicle.model"].search(
             [("dealer_product_id", "!=", False), ("dealer_guide_price_ids", "!=", False)],

@@ -76,3 +76,16 @@ class TestDemo(TransactionCase):
             user = self.env.ref(f"dealer_vehicle.demo_user_{login}")
             cars = self.env["dealer.vehicle"].with_user(user).search([], limit=5)
             self.assertTrue(cars.mapped("display_name"), login)
+
+    def test_people_of_a_store_find_their_own_deals_and_no_others(self):
+        """Both stores have something to show, and nobody has a deal that he cannot open."""
+        orders = self.env["sale.order"].search([("company_id", "=", self.company.id)])
+        for login in ("manager", "manager2", "sales", "sales2"):
+            user = self.env.ref(f"dealer_vehicle.demo_user_{login}")
+            store = user.dealer_store_ids
+            own = orders.filtered(lambda order, store=store: order.warehouse_id == store)
+            self.assertEqual(len(store), 1)
+            self.assertTrue(own, login)
+            visible = orders.with_user(user)._filtered_access("read").sudo()
+            self.assertLessEqual(visible, own)
+            self.assertLessEqual(orders.filtered(lambda order, u=user: order.user_id == u), visible)
