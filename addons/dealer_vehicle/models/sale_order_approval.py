@@ -112,6 +112,7 @@ class SaleOrder(models.Model):
         "partner_id",
         "warehouse_id",
         "order_line.dealer_gift_bearer",
+        "order_line.dealer_unit_value",
         "order_line.dealer_vehicle_id",
         "order_line.discount",
         "order_line.price_unit",
@@ -182,6 +183,12 @@ class SaleOrder(models.Model):
                 "%(product)s: the old car counts for %(price)s and nobody has appraised it",
                 product=product,
                 price=money.format(float(deviation.price)),
+            )
+        elif deviation.is_valueless:
+            text = self.env._(
+                "%(product)s costs the customer nothing and has no value: enter on its line what it"
+                " is worth (“Value Each”)",
+                product=product,
             )
         elif deviation.kind == "gift":
             text = self.env._(

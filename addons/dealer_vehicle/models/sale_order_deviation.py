@@ -91,16 +91,18 @@ class SaleOrder(models.Model):
         return [PriceDeviation(car, "trade_in", over, None, ZERO, over, level, False, False)]
 
     def _dealer_get_gift_deviations(self, gifts, costs, limits):
-        """The quota is for all gifts of a deal, whoever is said to pay for them."""
-        total = sum((value for _line, value in gifts), ZERO)
-        level = policy.quota_level(total, limits["gift_consultant"], limits["gift_manager"])
-        return [
-            PriceDeviation(
-                line, "gift", value, None, ZERO, costs.get(line, ZERO) or value, level, False, False
-            )
-            for line, value in gifts
-            if value
-        ]
+        """The quota is for all gifts of a deal, whoever is said to pay for them.
+
+        A gift counts for what it costs us at least; one that has no value is beyond every quota.
+        """
+        total = sum((max(value, costs.get(line, ZERO)) for line, value in gifts), ZERO)
+        quota = policy.quota_level(total, limits["gift_consultant"], limits["gift_manager"])
+        found = []
+        for line, value in gifts:
+            level = quota if value else policy.GENERAL_MANAGER
+            net = costs.get(line, ZERO) or value
+            found.append(PriceDeviation(line, "gift", value, None, ZERO, net, level, False, False))
+        return found
 
     def _dealer_get_limits(self):
         """Limits of the roles on the day of the deal, from the dated parameters."""

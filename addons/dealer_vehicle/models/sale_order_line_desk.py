@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.sql import column_exists, create_column
 
 from .product_template_desk import DEAL_TYPES
 
@@ -57,6 +58,15 @@ class SaleOrderLine(models.Model):
         precompute=True,
         help="Makes the line a gift: the customer pays nothing, somebody bears the cost.",
     )
+    dealer_unit_value = fields.Monetary(
+        string="Value Each",
+        compute="_compute_dealer_unit_value",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="What one piece would cost the customer. To be entered for gifts and goods that have"
+        " no list price; what has one never counts for less.",
+    )
     dealer_gift_value = fields.Monetary(
         string="Gift Value",
         compute="_compute_dealer_gift_value",
@@ -69,6 +79,12 @@ class SaleOrderLine(models.Model):
         compute_sudo=True,
         groups="dealer_base.group_vehicle_cost",
     )
+
+    def _auto_init(self):
+        """Lines from before this field are worth their list price, without a computation."""
+        if not column_exists(self.env.cr, self._table, "dealer_unit_value"):
+            create_column(self.env.cr, self._table, "dealer_unit_value", "numeric")
+        return super()._auto_init()
 
     # === COMPUTES ===
     @api.depends("product_id.dealer_deal_type")
@@ -146,8 +162,41 @@ class SaleOrderLine(models.Model):
         gifts.discount = 100.0
         return super(SaleOrderLine, self - gifts)._compute_discount()
 
+    @api.depends("product_id", "product_uom_id")
+    def _compute_dealer_unit_value(self):
+        """The list price; the shipped packages have none."""
+        for line in self:
+            line.dealer_unit_value = line._dealer_get_list_price()
+
+    def _dealer_get_list_price(self):
+        """List price of one piece in the currency of the order; of a car or agency money zero."""
+        self.ensure_one()
+        product = self.product_id.with_company(self.company_id)
+        if not product or product.dealer_is_agency or self.dealer_vehicle_id:
+            return 0.0
+        listed = product._price_compute("list_price", uom=self.product_uom_id)[product.id]
+        return self._dealer_to_order_currency(listed)
+
+    def _dealer_get_value_each(self):
+        """What one piece would cost the customer, tax as in the price.
+
+        The salesperson may say more than the price list does, never less: gifts count against a
+        quota. What has no list price is worth what he says, else the price he asks for it. Money
+        of somebody else has no list price: the line says what it is.
+        """
+        self.ensure_one()
+        if self.product_id.dealer_is_agency:
+            return self.price_unit
+        value = max(self._dealer_get_list_price(), self.dealer_unit_value)
+        return max(value, self.price_unit) if self._dealer_is_gift() else value or self.price_unit
+
     @api.depends(
-        "dealer_gift_bearer", "dealer_deal_type", "price_unit", "product_uom_qty", "tax_ids"
+        "dealer_gift_bearer",
+        "dealer_deal_type",
+        "dealer_unit_value",
+        "price_unit",
+        "product_uom_qty",
+        "tax_ids",
     )
     def _compute_dealer_gift_value(self):
         for line in self:
@@ -155,7 +204,7 @@ class SaleOrderLine(models.Model):
                 line.dealer_gift_value = 0.0
                 continue
             line.dealer_gift_value = line.tax_ids.compute_all(
-                line.price_unit,
+                line._dealer_get_value_each(),
                 currency=line.currency_id,
                 quantity=line.product_uom_qty,
                 product=line.product_id,

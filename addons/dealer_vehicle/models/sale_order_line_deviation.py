@@ -44,6 +44,11 @@ class PriceDeviation(NamedTuple):
         return max(self.listed - self.price, ZERO)
 
     @property
+    def is_valueless(self):
+        """Whether something is given away of which nobody has said what it is worth."""
+        return not self.listed and not self.price
+
+    @property
     def exposure(self):
         """What may not grow once the deal is confirmed."""
         return self.price if self.kind == "unappraised" else self.amount
@@ -188,8 +193,8 @@ class SaleOrderLine(models.Model):
             and not is_agency
             and policy.is_below_cost(to_cents(price * ratio), cost)
         )
-        if below:
-            level = policy.GENERAL_MANAGER
+        if below or (not listed and not is_agency):
+            level = policy.GENERAL_MANAGER  # also when nobody knows what is given away
         if listed <= price and not level:
             return []
         kind = "accessory" if deal_type == "accessory" else "service"
@@ -198,18 +203,10 @@ class SaleOrderLine(models.Model):
         return [PriceDeviation(self, kind, listed, floor, price, net, level, below, False)]
 
     def _dealer_get_list_amount(self):
-        """What the line would cost by the price list of the product, tax included.
-
-        Money of somebody else has no list price: the line says what it is.
-        """
+        """What the line would cost if nothing were given away, tax included."""
         self.ensure_one()
-        price = self.price_unit
-        if not self.product_id.dealer_is_agency:
-            product = self.product_id.with_company(self.company_id)
-            listed = product._price_compute("list_price", uom=self.product_uom_id)[product.id]
-            price = listed if not self._dealer_is_gift() else max(listed, price)
         details = self.tax_ids.compute_all(
-            price,
+            self._dealer_get_value_each(),
             currency=self.currency_id,
             quantity=self.product_uom_qty,
             product=self.product_id,

@@ -4,6 +4,7 @@ from odoo import api, models
 PRICED_FIELDS = {
     "dealer_deal_type",
     "dealer_gift_bearer",
+    "dealer_unit_value",
     "dealer_vehicle_id",
     "discount",
     "display_type",

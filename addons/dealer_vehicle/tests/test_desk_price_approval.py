@@ -129,6 +129,76 @@ class TestApprovalLevel(DealerApprovalCommon):
         ]
         self.assertEqual(self._level(order), "1")
 
+    def test_a_package_of_gifts_is_worth_what_its_line_says(self):
+        """The shipped products have no list price."""
+        package = self.env.ref("dealer_vehicle.product_gift")
+        for value, level in ((400, "0"), (2000, "1"), (20000, "2")):
+            with self.subTest(value):
+                order = self._deal(159800)
+                order.order_line = [
+                    Command.create({"product_id": package.id, "dealer_unit_value": value})
+                ]
+                order.order_line.filtered("dealer_gift_bearer").tax_ids = False
+                self.assertEqual(self._level(order), level)
+                self.assertEqual(order.dealer_gift_total, value)
+                self.assertEqual(order.amount_total, 159800)
+
+    def test_a_gift_without_a_value_is_beyond_every_quota(self):
+        order = self._deal(159800)
+        order.order_line = [
+            Command.create({"product_id": self.env.ref("dealer_vehicle.product_gift").id})
+        ]
+        self.assertEqual(self._level(order), "2")
+        with self.assertRaisesRegex(UserError, "enter on its line what it is worth"):
+            order.action_confirm()
+        line = order.order_line.filtered("dealer_gift_bearer")
+        with self.assertRaisesRegex(UserError, "follows from the other fields"):
+            line.dealer_gift_value = 300
+        line.dealer_unit_value = 300
+        self.assertEqual(self._level(order), "0")
+
+    def test_nor_do_goods_without_price_and_value_go_along(self):
+        for name in ("accessory", "extended_warranty", "plate_service"):
+            product = self.env.ref(f"dealer_vehicle.product_{name}")
+            with self.subTest(name):
+                order = self._deal(159800)
+                order.order_line = [Command.create({"product_id": product.id, "price_unit": 0})]
+                self.assertEqual(self._level(order), "2")
+                with self.assertRaisesRegex(UserError, "has no value"):
+                    order.action_confirm()
+                # sold at a price it is what it is sold for; a discount counts from there
+                line = order.order_line[-1]
+                line.price_unit = 2000
+                self.assertEqual(self._level(order), "0")
+                line.discount = 15
+                self.assertEqual(self._level(order), "1")
+                line.discount = 100
+                self.assertEqual(self._level(order), "2")
+                line.write({"discount": 0, "dealer_unit_value": 2300})
+                self.assertEqual(self._level(order), "1")
+
+    def test_taxes_that_are_nil_are_no_gift(self):
+        order = self._deal(159800)
+        tax = self.env.ref("dealer_vehicle.product_purchase_tax")
+        order.order_line = [
+            Command.create({"product_id": tax.id, "price_unit": 0, "tax_ids": [Command.clear()]})
+        ]
+        self.assertEqual(self._level(order), "0")
+
+    def test_nobody_forges_a_gift_below_its_list_price_or_its_cost(self):
+        camera = self._create_product("Dash cam", "gift", 600, cost=250)
+        order = self._deal(159800)
+        order.order_line = [
+            Command.create({"product_id": camera.id, "price_unit": 1, "dealer_unit_value": 1})
+        ]
+        self.assertRecordValues(order, [{"dealer_approval_level": "1", "dealer_gift_total": 600}])
+        dear = self._create_product("Roof box", "gift", 0, cost=3200)
+        order = self._deal(159800)
+        order.order_line = [Command.create({"product_id": dear.id, "dealer_unit_value": 1})]
+        self.assertEqual(self._level(order), "2")
+        # the cost itself is told to nobody who may not see it
+        self.assertEqual(order.dealer_gift_total, 1)
+
     def test_a_used_car_goes_to_the_used_car_manager(self):
         used = self._create_vehicle(kind="used")
         self._stock(used, 50000, user=self.ursula)

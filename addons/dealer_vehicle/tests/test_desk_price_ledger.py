@@ -73,6 +73,27 @@ class TestLedger(DealerApprovalCommon):
             ],
         )
 
+    def test_a_package_is_there_with_the_value_of_its_line(self):
+        package = self.env.ref("dealer_vehicle.product_gift")
+        order = self._deal(159800)
+        order.order_line = [
+            Command.create(
+                {
+                    "product_id": package.id,
+                    "dealer_unit_value": 2000,
+                    "tax_ids": [Command.clear()],
+                }
+            )
+        ]
+        self._approve(self._ask(order), self.max)
+        order.action_confirm()
+        self.assertRecordValues(
+            order.sudo().dealer_deviation_ids,
+            [{"kind": "gift", "listed": 2000, "amount": 2000, "beyond": 2000, "cost": 2000}],
+        )
+        with self.assertRaisesRegex(UserError, "is confirmed"):
+            order.order_line[-1].dealer_unit_value = 4000
+
     def test_more_for_the_old_car_than_it_is_worth(self):
         order = self._deal(147800)
         trade_in = self._as(self.max, self.env["dealer.trade.in"]).create(

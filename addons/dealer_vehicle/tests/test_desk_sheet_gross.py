@@ -161,6 +161,7 @@ class TestDeskSheetGross(DeskSheetCase):
         self.assertEqual(sum(stock.mapped("balance")), -1500)
 
     def test_a_gift_from_stock_is_its_own_part(self):
+        self._set_rule("gift_quota_consultant", 1500)  # what the mats cost counts, not 400
         car = self._stock(self._create_vehicle(model_id=self.petrol.id), 132743.36)
         order = self._offer(car=car)
         order.order_line = [
