@@ -395,6 +395,8 @@ class DealerDemo(models.AbstractModel):
                 "user_id": seller.id,
                 "warehouse_id": (car.warehouse_id or seller.property_warehouse_id).id,
                 "date_order": self._moment(days_ago),
+                "dealer_deviation_reason_id": discount
+                and self.env.ref("dealer_vehicle.dealer_deviation_reason_competitor").id,
                 "order_line": [
                     Command.create(
                         {

@@ -160,6 +160,7 @@ from . import (
     sale_order_line_release,
     sale_order_line_service,
     sale_order_numbers,
+    sale_order_reason,
     sale_order_refund,
     sale_order_registration,
     sale_order_scenario,

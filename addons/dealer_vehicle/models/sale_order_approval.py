@@ -45,6 +45,22 @@ FREE_FIELDS = {
     "tag_ids",
     "validity_date",
 }
+# What the comparison with the price policy rests on
+PRICE_SOURCES = (
+    "currency_id",
+    "partner_id",
+    "warehouse_id",
+    "order_line.dealer_gift_bearer",
+    "order_line.dealer_unit_value",
+    "order_line.dealer_vehicle_id",
+    "order_line.discount",
+    "order_line.price_unit",
+    "order_line.product_id",
+    "order_line.product_uom_qty",
+    "order_line.tax_ids",
+    "dealer_trade_in_ids.is_unappraised",
+    "dealer_trade_in_ids.over_allowance",
+)
 # What a confirmed deal may not change without the prices being looked at again
 HEADER_PRICES = {"currency_id", "pricelist_id"}
 
@@ -71,6 +87,9 @@ class SaleOrder(models.Model):
     dealer_approval_note = fields.Text(string="Note to the Approver", copy=False)
     dealer_approval_summary = fields.Html(
         string="What Needs Approval", compute="_compute_dealer_approval_summary"
+    )
+    dealer_needs_reason = fields.Boolean(
+        string="Needs a Reason", compute="_compute_dealer_approval_summary"
     )
     dealer_asked_on = fields.Datetime(
         string="Approval Asked", compute="_compute_dealer_asked_on", compute_sudo=True
@@ -107,21 +126,7 @@ class SaleOrder(models.Model):
         return super()._auto_init()
 
     # === COMPUTES ===
-    @api.depends(
-        "currency_id",
-        "partner_id",
-        "warehouse_id",
-        "order_line.dealer_gift_bearer",
-        "order_line.dealer_unit_value",
-        "order_line.dealer_vehicle_id",
-        "order_line.discount",
-        "order_line.price_unit",
-        "order_line.product_id",
-        "order_line.product_uom_qty",
-        "order_line.tax_ids",
-        "dealer_trade_in_ids.is_unappraised",
-        "dealer_trade_in_ids.over_allowance",
-    )
+    @api.depends(*PRICE_SOURCES)
     def _compute_dealer_approval_level(self):
         deviations = self._dealer_get_deviations()
         for order in self:
@@ -154,11 +159,12 @@ class SaleOrder(models.Model):
             order.dealer_asked_on = min(order.review_ids.mapped("create_date"), default=False)
 
     @api.depends_context("uid", "lang")
-    @api.depends("dealer_approval_level", "order_line.price_total")
+    @api.depends("dealer_approval_level", *PRICE_SOURCES)
     def _compute_dealer_approval_summary(self):
         """What the price policy says about each deviation, without a cost."""
         deviations = self._dealer_get_deviations()
         for order in self:
+            order.dealer_needs_reason = bool(deviations[order])
             rows = [order._dealer_describe(one) for one in deviations[order] if one.level]
             order.dealer_approval_summary = (
                 Markup("<ul class='mb-0 ps-3'>%s</ul>")
@@ -397,6 +403,13 @@ class SaleOrder(models.Model):
                         what="\n".join(f"- {order._dealer_describe(one)}" for one in worse),
                     )
                 )
+            order._dealer_ensure_reason(
+                [
+                    one
+                    for one in after[order]
+                    if one.exposure > known.get((one.line.id, one.kind), (0, -1))[1]
+                ]
+            )
 
     def _dealer_user_may_grant(self, level):
         """Whether the user could have approved this level of this deal."""
@@ -419,9 +432,12 @@ class SaleOrder(models.Model):
         return super()._confirmation_error_message() or self._dealer_get_approval_error()
 
     def _dealer_check_approved(self):
+        """Refuse to confirm prices that nobody has approved, or that leave policy unexplained."""
+        self.ensure_one()
         error = self._dealer_get_approval_error()
         if error:
             raise UserError(error)
+        self._dealer_ensure_reason(self._dealer_get_deviations()[self])
 
     def _dealer_get_approval_error(self):
         """Why the prices of the deal cannot be confirmed yet, else nothing.
@@ -431,10 +447,10 @@ class SaleOrder(models.Model):
         self.ensure_one()
         deviations = self._dealer_get_deviations()[self]
         level = self._dealer_level_of(deviations)
+        if str(level) != self.dealer_approval_level:
+            self._dealer_refresh_approval_level()  # the engine asks by what is stored
         if not level or self._dealer_is_approved_for(level):
             return None
-        if str(level) != self.dealer_approval_level:
-            self._dealer_refresh_approval_level()
         waits = self._dealer_get_reviews("waiting", "pending")
         who = dict(self._fields["dealer_approval_level"]._description_selection(self.env))
         return self.env._(

@@ -59,6 +59,7 @@ class DealerVehicleCommon(TransactionCase):
         cls.freight = cls.env["product.product"].create(
             {"name": "Freight", "type": "service", "landed_cost_ok": True}
         )
+        cls.price_reason = cls.env.ref("dealer_vehicle.dealer_deviation_reason_loyal")
         cls.vin_number = 0
 
     # === SETTING ===
@@ -224,7 +225,10 @@ class DealerVehicleCommon(TransactionCase):
         return cost
 
     def _quote(self, vehicle, price=None, partner=None, user=None):
-        """A quotation that names the cars, at their asking price unless one is given."""
+        """A quotation that names the cars, at their asking price unless one is given.
+
+        Its prices have a reason, which deals below the price list are asked for.
+        """
         Order = self._as(user or self.sara, self.env["sale.order"])
         vals = {"tax_ids": [Command.clear()]}
         if price is not None:
@@ -232,6 +236,7 @@ class DealerVehicleCommon(TransactionCase):
         return Order.create(
             {
                 "partner_id": (partner or self.customer).id,
+                "dealer_deviation_reason_id": self.price_reason.id,
                 "order_line": [
                     Command.create({"dealer_vehicle_id": car.id, **vals}) for car in vehicle
                 ],

@@ -48,5 +48,9 @@ class DealerPriceCommon(DealerVehicleCommon):
         if price is not None:
             vals["price_unit"] = price
         return self._as(user or self.sara, self.env["sale.order"]).create(
-            {"partner_id": (partner or self.customer).id, "order_line": [Command.create(vals)]}
+            {
+                "partner_id": (partner or self.customer).id,
+                "dealer_deviation_reason_id": self.price_reason.id,
+                "order_line": [Command.create(vals)],
+            }
         )

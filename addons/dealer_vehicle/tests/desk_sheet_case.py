@@ -50,6 +50,7 @@ class DeskSheetCase(DealerVehicleCommon):
             {
                 "partner_id": self.customer.id,
                 "dealer_invoice_date": INVOICE_DAY,
+                "dealer_deviation_reason_id": self.price_reason.id,
                 "order_line": [Command.create({"dealer_vehicle_id": car.id, "price_unit": price})],
                 **vals,
             }

@@ -45,6 +45,7 @@ class TestAllocationBoard(DealerVehicleCommon):
         order = self._as(user or self.sara, self.env["sale.order"]).create(
             {
                 "partner_id": (partner or self.customer).id,
+                "dealer_deviation_reason_id": self.price_reason.id,
                 "order_line": [
                     Command.create(
                         {

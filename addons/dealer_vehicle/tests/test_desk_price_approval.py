@@ -288,6 +288,7 @@ class TestApproval(DealerApprovalCommon):
 
     def test_a_reason_is_asked_for(self):
         order = self._deal(145000)
+        order.dealer_deviation_reason_id = False
         with self.assertRaisesRegex(UserError, "reason"):
             order.request_validation()
 

@@ -1,6 +1,6 @@
-from odoo import Command
+from odoo import SUPERUSER_ID, Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .test_desk_price_approval import DealerApprovalCommon
 
@@ -49,6 +49,66 @@ class TestLedger(DealerApprovalCommon):
             order.sudo().dealer_deviation_ids,
             [{"amount": 9800, "beyond": 0, "level": "0", "approver_id": False}],
         )
+
+    # === REASONS ===
+    def _unexplained(self, price):
+        order = self._deal(price)
+        order.dealer_deviation_reason_id = False
+        return order
+
+    def test_a_discount_within_authority_has_a_reason_too(self):
+        order = self._unexplained(150000)
+        self.assertTrue(order.dealer_needs_reason)
+        for confirm in (order.action_confirm, lambda: order.write({"state": "sale"})):
+            with self.assertRaisesRegex(UserError, "Choose the “Reason of the Price”"):
+                confirm()
+        self.assertEqual(order.state, "draft")
+        with Form(order) as form:
+            form.dealer_deviation_reason_id = self.reason
+        order.action_confirm()
+        self.assertEqual(self._granted(order).reason_id, self.reason)
+
+    def test_what_keeps_to_the_list_needs_none(self):
+        order = self._unexplained(159800)
+        self.assertFalse(order.dealer_needs_reason)
+        order.action_confirm()
+        # nor does a confirmed deal that gets more, until it gives something away
+        order.order_line = [Command.create({"product_id": self.mat.id, "price_unit": 1000})]
+        with self.assertRaisesRegex(UserError, "Reason of the Price"), self.env.cr.savepoint():
+            order.order_line[-1].price_unit = 950
+        order.dealer_deviation_reason_id = self.reason
+        order.order_line[-1].price_unit = 950
+        self.assertEqual(self._granted(order).reason_id, self.reason)
+
+    def test_the_age_of_the_car_is_reason_enough(self):
+        self._create_rule(name="Aged", amount=140000, model_id=self.trim.id, age_from=90)
+        car = self._stock(self._create_vehicle())
+        order = self._quote(car, 141000)
+        order.dealer_deviation_reason_id = False
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE dealer_vehicle SET date_in = %s WHERE id = %s",
+            [fields.Date.subtract(fields.Date.today(), days=91), car.id],
+        )
+        car.invalidate_recordset()
+        order.action_confirm()
+        aged = self.env.ref("dealer_vehicle.dealer_deviation_reason_aged")
+        self.assertEqual(self._granted(order).reason_id, aged)
+
+    def test_several_cars_are_reason_enough(self):
+        cars = self._stock(self._create_vehicle()) + self._stock(self._create_vehicle())
+        order = self._quote(cars, 150000)
+        order.dealer_deviation_reason_id = False
+        order.action_confirm()
+        fleet = self.env.ref("dealer_vehicle.dealer_deviation_reason_fleet")
+        self.assertEqual(self._granted(order).reason_id, fleet)
+
+    def test_a_customer_who_signs_is_not_asked(self):
+        order = self._unexplained(150000)
+        # the portal acts as this user
+        order.with_user(SUPERUSER_ID).action_confirm()
+        other = self.env.ref("dealer_vehicle.dealer_deviation_reason_other")
+        self.assertEqual(self._granted(order).reason_id, other)
 
     def test_a_promotion_is_no_deviation(self):
         self._create_rule(name="Promo", kind="promotion", amount=5000)

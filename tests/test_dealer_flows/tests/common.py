@@ -123,6 +123,10 @@ class DealerFlowsCommon(UpstreamMixin, DealerVehicleCommon):
         return self._as(user or self.sara, self.env["sale.order"]).create(
             {
                 "partner_id": (partner or self.customer).id,
+                # deals below the price list are asked for one
+                "dealer_deviation_reason_id": self.env.ref(
+                    "dealer_vehicle.dealer_deviation_reason_loyal"
+                ).id,
                 "order_line": [self._sale_line(car, price, tax)],
             }
         )

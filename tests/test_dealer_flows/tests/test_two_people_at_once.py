@@ -83,6 +83,9 @@ class PairCase(RaceCase):
             .create(
                 {
                     "partner_id": self.partner,
+                    "dealer_deviation_reason_id": env.ref(
+                        "dealer_vehicle.dealer_deviation_reason_other"
+                    ).id,
                     "order_line": [
                         Command.create(
                             {
