@@ -29,10 +29,10 @@ def _name_in_own_language(env):
         "utm_source_web": ("Web order", env._("Web order")),
         "utm_source_agent": ("Agent or branch dealer", env._("Agent or branch dealer")),
         "utm_source_show": ("Motor show", env._("Motor show")),
-        # Odoo has one of this name, and counts ours
-        "utm_source_referral": ("Referral [2]", env._("Referral")),
+        "utm_source_referral": ("Referral", env._("Referral")),
     }
     for xmlid, (source, name) in names.items():
         record = env.ref(f"dealer_vehicle.{xmlid}", raise_if_not_found=False)
-        if record and record.name == source != name:
+        # Odoo numbers a name that it has already: Referral [2]
+        if record and name != source and record.name.split(" [")[0] == source:
             record.name = name
