@@ -10,5 +10,4 @@
         "dealer_vehicle",
         "l10n_cn",
     ],
-    "post_init_hook": "post_init_hook",
 }

@@ -67,7 +67,7 @@ class DealerVehicleCommon(TransactionCase):
     def _create_company(cls, name):
         """A Chinese company with its chart; one that waits in the template of the test databases.
 
-        See ``test_dealer_flows/hooks.py``; without that addon it is made here, which takes longer.
+        See ``test_dealer_flows/models.py``; without that addon it is made here, which takes longer.
         """
         xml_id = f"test_dealer_flows.{name.replace(' ', '_').lower()}"
         company = cls.env.ref(xml_id, raise_if_not_found=False)
