@@ -190,6 +190,7 @@ class DealerDelivery(models.Model):
         # sudo: which bays there are is no secret of the managers
         with_bay = self.sudo().warehouse_id.filtered("dealer_delivery_bay_ids")
         for delivery in self:
+            # sudo: as above
             delivery.has_no_bay = delivery.sudo().warehouse_id not in with_bay
 
     @api.depends("date_start", "duration")

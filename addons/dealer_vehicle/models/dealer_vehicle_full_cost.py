@@ -50,6 +50,7 @@ class DealerVehicle(models.Model):
         for vehicle in self:
             holding = []
             if vehicle in known:
+                # sudo: as above
                 holding = vehicle.sudo()._get_open_holding_costs(booked.get(vehicle.id, {}))
             vehicle.holding_cost = sum(source["value"] for source in holding)
             vehicle.holding_cost_day = sum(source["day"] for source in holding)

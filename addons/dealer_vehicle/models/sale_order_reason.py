@@ -48,8 +48,8 @@ class SaleOrder(models.Model):
 
     def _dealer_get_reason(self, name):
         """A shipped reason, unless the house has removed or archived it."""
-        # sudo: as above
+        # sudo: as above, for both
         Reason = self.env["dealer.deviation.reason"].sudo()
         xmlid = f"dealer_vehicle.dealer_deviation_reason_{name}"
         reason = name and self.env.ref(xmlid, raise_if_not_found=False)
-        return reason.sudo().filtered("active") if reason else Reason
+        return reason.with_env(Reason.env).filtered("active") if reason else Reason
