@@ -41,7 +41,7 @@ class TestDemo(TransactionCase):
         self.assertGreaterEqual(
             set(deliveries.vehicle_id.mapped("pdi_state")), {"done", "open", "failed"}
         )
-        self.assertEqual(len(deliveries.warehouse_id.dealer_delivery_bay_ids), 2)
+        self.assertEqual(len(deliveries.warehouse_id.dealer_delivery_bay_ids), 3)
 
     def test_plates_and_fitments_are_under_way(self):
         registrations = self.env["dealer.registration"].search(
