@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 
@@ -6,6 +6,9 @@ class TierReview(models.Model):
     """A step of an approval: written by the engine, never by hand."""
 
     _inherit = "tier.review"
+
+    # not stored: everybody reads the role in his own language
+    todo_by = fields.Char(store=False, compute_sudo=True)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -30,6 +33,23 @@ class TierReview(models.Model):
     def _update_review_status(self):
         # sudo: opening the list of one's own reviews moves them on
         return super(TierReview, self.sudo())._update_review_status()
+
+    @api.depends_context("lang")
+    @api.depends("reviewer_ids", "reviewer_group_id.name")
+    def _compute_todo_by(self):
+        """OVERRIDE engine: the role, else up to three names."""
+        for review in self:
+            names = review.reviewer_ids.mapped("name")
+            review.todo_by = review.reviewer_group_id.name or ", ".join(names[:3])
+            if not review.reviewer_group_id and len(names) > 3:
+                review.todo_by = self.env._(
+                    "%(names)s and %(count)s more", names=review.todo_by, count=len(names) - 3
+                )
+
+    def _notify_review_reminder_body(self):
+        """OVERRIDE engine: its text cannot be translated by another module."""
+        days = (fields.Datetime.now() - self.create_date).days
+        return self.env._("This approval was asked %(days)s days ago.", days=days)
 
     def _get_reviewers(self):
         """Members of the group by implication too, of the document's company, never a maker.

@@ -1,5 +1,7 @@
+from markupsafe import Markup
+
 from odoo import models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 
 class TierValidation(models.AbstractModel):
@@ -115,6 +117,64 @@ class TierValidation(models.AbstractModel):
     def _tier_validation_check_write_remove_reviews(self, vals):
         # sudo: reviews of cancelled documents are removed by the engine alone
         return super(TierValidation, self.sudo())._tier_validation_check_write_remove_reviews(vals)
+
+    def _tier_validation_check_write_allowed(self, vals):
+        """OVERRIDE engine: say it in our words; the engine lists fields, in English."""
+        try:
+            return super()._tier_validation_check_write_allowed(vals)
+        except ValidationError as error:
+            names = self.fields_get(list(vals), ["string"]).values()
+            raise ValidationError(
+                self.env._(
+                    "%(document)s is being approved or has been: %(fields)s cannot be changed now."
+                    " Take the request back first.",
+                    document=", ".join(self.mapped("display_name")),
+                    fields=", ".join(sorted(name["string"] for name in names)),
+                )
+            ) from error
+
+    # === WORDS ===
+    # texts in the code of another module can be translated by that module alone
+    def _get_to_validate_message(self):
+        """OVERRIDE engine: who has to decide."""
+        who = self.review_ids.filtered(lambda review: review.status == "pending").mapped("todo_by")
+        return Markup('<i class="fa fa-lg fa-info-circle"></i> %s') % (
+            self.env._("Waits for the decision of %(who)s", who=", ".join(filter(None, who)))
+        )
+
+    def _compute_next_review(self):
+        """OVERRIDE engine: the step that is decided on now."""
+        for document in self:
+            reviews = document.review_ids.filtered(lambda review: review.status == "pending")
+            step = reviews.sorted("sequence")[:1].name
+            document.next_review = step and self.env._("Now: %(step)s", step=step)
+
+    def _notify_created_review_body(self):
+        return self.env._("%(user)s asks for approval.", user=self.env.user.name)
+
+    def _notify_requested_review_body(self, tier_reviews=None):
+        if not tier_reviews:
+            return self._notify_created_review_body()
+        return self.env._(
+            "%(user)s asks for approval; it waits for the decision of %(who)s.",
+            user=tier_reviews[:1].requested_by.name or self.env.user.name,
+            who=", ".join(filter(None, tier_reviews.mapped("todo_by"))),
+        )
+
+    def _notify_accepted_reviews_body(self):
+        return self._dealer_add_comment(self.env._("%(user)s approves.", user=self.env.user.name))
+
+    def _notify_rejected_review_body(self):
+        return self._dealer_add_comment(self.env._("%(user)s rejects.", user=self.env.user.name))
+
+    def _notify_restarted_review_body(self):
+        return self.env._("%(user)s takes the request back.", user=self.env.user.name)
+
+    def _dealer_add_comment(self, text):
+        """What the user decided, with what he said about it."""
+        comment = self.review_ids.filtered(lambda review: review.done_by == self.env.user)
+        comment = comment.filtered("comment").sorted("reviewed_date")[-1:].comment
+        return f"{text} {comment}" if comment else text
 
     def unlink(self):
         self.check_access("unlink")

@@ -396,6 +396,65 @@ class TestApproval(DealerApprovalCommon):
 
 
 @tagged("post_install", "-at_install")
+class TestApprovalWords(DealerApprovalCommon):
+    """The engine speaks English where its own translation has nothing."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("zh_CN")
+        cls.env["ir.module.module"]._load_module_terms(["dealer_vehicle"], ["zh_CN"])
+
+    def _zh(self, record, user):
+        return self._as(user, record).with_context(lang="zh_CN", tracking_disable=False)
+
+    def test_the_page_names_the_role_in_the_language_of_the_reader(self):
+        order = self._ask(self._deal(145000))
+        order.invalidate_recordset()
+        page = self._zh(order, self.sara)
+        self.assertEqual(page.review_ids.todo_by, "销售经理")
+        self.assertIn("</i> 等待 销售经理 决定<", str(page.to_validate_message))
+        self.assertEqual(page.next_review, "当前步骤：低于底价：销售经理审批")
+        self.assertEqual(self._as(self.sara, order).review_ids.todo_by, "Sales manager")
+
+    def test_refusals_of_the_engine(self):
+        order = self._ask(self._deal(145000))
+        with self.assertRaisesRegex(UserError, "正在审批或已审批.*客户"):
+            self._zh(order, self.sara).write({"partner_id": self.other_customer.id})
+        with self.assertRaisesRegex(UserError, "已申请审批，正在等待 销售经理"):
+            self._zh(order, self.sara).request_validation()
+
+    def test_the_chatter(self):
+        order = self._zh(self._deal(145000), self.sara)
+        order.dealer_deviation_reason_id = self.reason
+        order.request_validation()
+        self._zh(order, self.max)._dealer_decide(False, "太低")
+        texts = " ".join(order.sudo().message_ids.mapped("body"))
+        self.assertIn("Sara 申请审批，等待 销售经理 决定。", texts)
+        self.assertNotIn("Review", texts)
+
+    def test_no_word_of_its_pages_is_english(self):
+        words = (
+            ("base_tier_validation.tier_validation_buttons", "Request Validation"),
+            ("base_tier_validation.tier_validation_label", 'string="Validate"'),
+            ("base_tier_validation.tier_validation_label", 'string="Reject"'),
+            ("base_tier_validation.tier_validation_label", "Operation has been"),
+            ("base_tier_validation.tier_definition_view_form", "More Options"),
+        )
+        for xmlid, word in words:
+            view = self.env.ref(xmlid)
+            with self.subTest(xmlid):
+                self.assertIn(word, view.with_context(lang="en_US").arch_db)
+                self.assertNotIn(word, view.with_context(lang="zh_CN").arch_db)
+        for model in ("sale.order", "dealer.refund.request"):
+            status = self.env[model].with_context(lang="zh_CN")._fields["validation_status"]
+            labels = dict(
+                status._description_selection(self.env(context={"lang": "zh_CN"}))
+            ).values()
+            self.assertFalse([label for label in labels if label.isascii()])
+
+
+@tagged("post_install", "-at_install")
 class TestApprovalForged(DealerApprovalCommon):
     """What a client could send that no screen offers."""
 
