@@ -55,6 +55,11 @@ class ResUsers(models.Model):
         self.ensure_one()
         return () if self.has_groups(BOOKS_GROUPS) else self._dealer_get_store_ids()
 
+    def _dealer_works_in(self, store):
+        """Whether this person opens the documents of a store; those of no store, always."""
+        stores = self._dealer_get_store_ids()
+        return not stores or not store or store.id in stores
+
     def _get_default_warehouse_id(self):
         """OVERRIDE stock: who works in some stores begins his documents in one of them."""
         warehouse = super()._get_default_warehouse_id()

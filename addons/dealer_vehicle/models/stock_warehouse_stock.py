@@ -34,5 +34,10 @@ class StockWarehouse(models.Model):
                 order="id",
             )
         )
-        # an administrator may do everything and decides nothing
-        return managers.sorted(lambda user: user.has_group("base.group_system"))[:1].sudo(False)
+        managers = managers.filtered(lambda user: user._dealer_works_in(self))
+
+        def order(user):
+            # an administrator may do everything and decides nothing; who has only this store first
+            return user.has_group("base.group_system"), not user._dealer_get_store_ids()
+
+        return managers.sorted(order)[:1].sudo(False)

@@ -52,7 +52,7 @@ class TierReview(models.Model):
         return self.env._("This approval was asked %(days)s days ago.", days=days)
 
     def _get_reviewers(self):
-        """Members of the group by implication too, of the document's company, never a maker.
+        """Members of the group by implication too, of the document's store, never a maker.
 
         An administrator gives out roles and therefore has none in approvals.
         """
@@ -63,7 +63,12 @@ class TierReview(models.Model):
         if review._has_resource_model() and review.res_id:
             document = review.env[review.model].browse(review.res_id)
             company = document._get_company()
-            reviewers = reviewers.filtered(lambda user: user.active and company in user.company_ids)
+            store = document["warehouse_id"] if "warehouse_id" in document._fields else None
+            reviewers = reviewers.filtered(
+                lambda user: (
+                    user.active and company in user.company_ids and user._dealer_works_in(store)
+                )
+            )
             reviewers -= document._dealer_get_makers()
         admins = review.env.ref("dealer_base.group_admin").all_user_ids
         return (reviewers - admins).sudo(False)

@@ -343,3 +343,18 @@ class TestStoreRules(StoreCase):
         self.assertEqual(
             self._as(portal, self.env["sale.order"]).search([("id", "=", deal_a.id)]), deal_a
         )
+
+    def test_nobody_is_asked_about_a_deal_of_another_store(self):
+        """The engine asks everybody of the role, by name and by mail."""
+        self.company.dealer_price_without_rule = "list"
+        order = self._quote(self._stock(user=self.bella), 118000, user=self.ben)
+        order.dealer_deviation_reason_id = self.env["dealer.deviation.reason"].search([], limit=1)
+        reviewers = order.request_validation().sudo().reviewer_ids
+        self.assertIn(self.bella, reviewers)
+        self.assertNotIn(self.max, reviewers)
+        with self.assertRaises(AccessError):
+            self._as(self.max, order)._dealer_decide(True)
+
+    def test_cars_of_a_store_are_asked_about_there(self):
+        self.assertEqual(self.store_a._dealer_get_stock_user(), self.max)
+        self.assertEqual(self.store_b._dealer_get_stock_user(), self.bella)
