@@ -265,3 +265,18 @@ class TestOnlineSignature(HttpCase, ContractCase):
             ],
         )
         self.assertTrue(order.dealer_contract_number)
+
+    def test_the_customer_signs_on_a_telephone(self):
+        self.customer.write({"name": "赵一凡", "lang": "zh_CN"})
+        order = self._deal(confirm=False)
+        order.sudo().write({"require_signature": True, "require_payment": False, "state": "sent"})
+        self.browser_size = "390x844"
+        self.touch_enabled = True
+        with patch.object(
+            IrActionsReport, "_render_qweb_pdf", lambda *args, **kwargs: (b"%PDF-signed", "pdf")
+        ):
+            self.start_tour(order.sudo().get_portal_url(), "dealer_contract_sign_tour", login=None)
+        self.assertEqual(order.state, "sale")
+        self.assertRecordValues(
+            order.dealer_contract_ids, [{"channel": "portal", "signed_by": "赵一凡"}]
+        )
