@@ -143,7 +143,7 @@ class TestStoreMoney(StoreCase):
     def test_late_cost_belongs_to_the_store_of_the_car(self):
         _deal_a, deal_b = self._deals()
         car = deal_b.sudo().order_line.dealer_vehicle_id
-        bill = self._as(self.fred, car)._create_late_cost_bill(self.maker, 300)
+        bill = self._create_late_cost_bill(car, self.maker, 300)
         self.assertEqual(bill.dealer_store_id, self.store_b)
         self.assertFalse(self._as(self.max, bill).has_access("read"))
 
