@@ -130,6 +130,7 @@ from . import (
     sale_order_allocation,
     sale_order_approval,
     sale_order_collection,
+    sale_order_confirmed,
     sale_order_contract,
     sale_order_delivery,
     sale_order_deposit,

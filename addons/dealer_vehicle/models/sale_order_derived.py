@@ -8,4 +8,16 @@ class SaleOrder(models.Model):
     _inherit = ["sale.order", "dealer.derived.mixin"]
 
     _derived_prefix = "dealer_"
-    _derived_others = frozenset({"amount_untaxed", "amount_tax", "amount_total"})
+    _derived_others = frozenset(
+        {
+            "amount_to_invoice",
+            "amount_invoiced",
+            "amount_tax",
+            "amount_total",
+            "amount_untaxed",
+            "currency_id",
+            "currency_rate",
+            "delivery_status",
+            "invoice_status",
+        }
+    )

@@ -16,15 +16,10 @@ class SaleOrder(models.Model):
         """Deviations of each deal as list of ``PriceDeviation``, by order.
 
         Computed from prices, discounts and taxes of the lines, never from stored totals, which
-        a client could have written.
+        a client could have written. Lines of down payments of Odoo's own have no quantity.
         """
         lines = self.order_line.filtered(
-            lambda line: (
-                not line.display_type
-                and not line.is_downpayment
-                and line.product_id
-                and line.product_uom_qty
-            )
+            lambda line: not line.display_type and line.product_id and line.product_uom_qty
         )
         amounts = lines._dealer_get_fresh_amounts()
         terms = lines._dealer_get_price_terms()

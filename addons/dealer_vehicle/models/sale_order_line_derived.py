@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import UserError
 
 
 class SaleOrderLine(models.Model):
@@ -8,4 +9,43 @@ class SaleOrderLine(models.Model):
     _inherit = ["sale.order.line", "dealer.derived.mixin"]
 
     _derived_prefix = "dealer_"
-    _derived_others = frozenset({"price_subtotal", "price_tax", "price_total"})
+    _derived_others = frozenset(
+        {
+            "amount_invoiced",
+            "amount_to_invoice",
+            "company_id",
+            "currency_id",
+            "invoice_status",
+            "order_partner_id",
+            "price_subtotal",
+            "price_tax",
+            "price_total",
+            "qty_delivered_method",
+            "qty_invoiced",
+            "qty_to_invoice",
+            "state",
+            "untaxed_amount_invoiced",
+            "untaxed_amount_to_invoice",
+        }
+    )
+    #: Car and price of a deal stay in that deal.
+    _fixed_fields = frozenset({"order_id"})
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        if not self.env.su and any(vals.get("qty_delivered") for vals in vals_list):
+            lines._dealer_check_counted()
+        return lines
+
+    def write(self, vals):
+        if not self.env.su and "qty_delivered" in vals:
+            self._dealer_check_counted()
+        return super().write(vals)
+
+    def _dealer_check_counted(self):
+        """What transfers deliver is counted by them: gates, returns and invoices rely on it."""
+        if "stock_move" in self.mapped("qty_delivered_method"):
+            raise UserError(
+                self.env._("What has been delivered is counted from the transfers of the order.")
+            )

@@ -35,24 +35,6 @@ class SaleOrder(models.Model):
             self.sudo()._dealer_check_cancel()
         return super().write(vals)
 
-    def action_cancel(self):
-        """Confirmed deals are cancelled by a manager; salespeople ask for it."""
-        user = self.env.user
-        is_manager = self.env.su or any(
-            user.has_group(f"dealer_base.group_{role}")
-            for role in ("sales_manager", "usedcar_manager", "admin")
-        )
-        if not is_manager:
-            for order in self.filtered("dealer_vehicle_ids"):
-                if order.state == "sale":
-                    raise UserError(
-                        self.env._(
-                            "%s is confirmed. Ask for its cancellation with “Cancel and Refund”.",
-                            order.name,
-                        )
-                    )
-        return super().action_cancel()
-
     def _dealer_check_cancel(self):
         """Refuse to cancel deals that are delivered, invoiced or hold money."""
         for order in self.filtered(lambda order: order.state != "cancel"):

@@ -168,6 +168,8 @@ class StockMove(models.Model):
                 )
             if not goes_in and not stays_in and line.location_dest_id.usage != "inventory":
                 line._dealer_check_delivery()
+            elif not goes_in and not stays_in:
+                line._dealer_check_loss()
 
     def _dealer_record_cars(self):
         """Serial number, owner and dates of the cars whose moves have been posted."""

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .dealer_stocktake import APPROVER_GROUPS
+
 
 class StockMoveLine(models.Model):
     _inherit = "stock.move.line"
@@ -54,11 +56,45 @@ class StockMoveLine(models.Model):
                     reason=vehicle.block_reason or self.env._("no reason given"),
                 )
             )
+        if vehicle and not sale_line and not self.env.su:
+            self._dealer_check_leaves_by_a_document()
         if vehicle and sale_line and not ordered:
             # somebody picked a car for an order of the trim: that names the car
             sale_line.sudo().dealer_vehicle_id = vehicle  # sudo: stock keepers may not edit orders
         if vehicle and sale_line:
             sale_line._dealer_check_delivery_gates()
+
+    def _dealer_check_leaves_by_a_document(self):
+        """A car goes to a customer by his order, and back to whom it came from."""
+        move = self.move_id
+        if move.origin_returned_move_id or move.purchase_line_id:
+            return
+        if self.location_dest_id.usage == "customer":
+            raise UserError(
+                self.env._(
+                    "%(vin)s leaves to a customer by a sales order only: price, money, inspection"
+                    " and papers are asked there.",
+                    vin=self.lot_id.name,
+                )
+            )
+
+    def _dealer_check_loss(self):
+        """Only a manager writes a car off; who counts cars does so by a stocktake.
+
+        Odoo applies a count with all rights, so that the person is asked, not the environment.
+        """
+        user = self.env.user
+        roles = (*APPROVER_GROUPS, "dealer_base.group_general_manager")
+        if user._is_superuser() or any(user.has_group(role) for role in roles):
+            return
+        if self.lot_id.dealer_vehicle_ids:
+            raise UserError(
+                self.env._(
+                    "%(vin)s is taken out of stock by a manager, or by a stocktake that another"
+                    " person approves.",
+                    vin=self.lot_id.name,
+                )
+            )
 
     def _dealer_record_delivery(self, vehicle):
         """The customer of the order owns the car from the day of delivery."""

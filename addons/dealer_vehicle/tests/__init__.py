@@ -11,6 +11,7 @@ from . import (
     test_desk_alloc_hold,
     test_desk_alloc_papers,
     test_desk_alloc_race,
+    test_desk_confirmed,
     test_desk_delivery,
     test_desk_delivery_pdi,
     test_desk_delivery_release,

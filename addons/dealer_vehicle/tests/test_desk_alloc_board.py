@@ -231,7 +231,7 @@ class TestAllocationBoard(DealerVehicleCommon):
     def test_queue_is_by_priority_then_date(self):
         first, second, third = self._order(), self._order(), self._order()
         for number, line in enumerate((first, second, third), 1):
-            line.order_id.date_order = f"2026-03-0{number} 02:00:00"
+            line.sudo().order_id.date_order = f"2026-03-0{number} 02:00:00"
         self.assertEqual((first | second | third).mapped("dealer_queue_position"), [1, 2, 3])
         self._as(self.max, third).dealer_allocation_priority = "1"
         self.env.invalidate_all()
@@ -345,7 +345,7 @@ class TestAllocationBoard(DealerVehicleCommon):
 
     def test_consultant_sees_own_orders_with_their_true_place(self):
         first = self._order(user=self.tom)
-        first.order_id.date_order = "2026-03-01 02:00:00"
+        first.sudo().order_id.date_order = "2026-03-01 02:00:00"
         second = self._order()
         board = self._board(self.sara)
         self.assertEqual([row["id"] for row in board["orders"]], second.ids)

@@ -171,7 +171,7 @@ class TestHold(DealerVehicleCommon):
         order = self._sell(self.vehicle)
         waiting = self._wait(self.other_customer, self.tom)
         self.assertEqual(waiting.state, "waiting")
-        order._action_cancel()
+        self._as(self.max, order).action_cancel()
         self.assertEqual(waiting.state, "active")
 
     # === RIGHTS ===

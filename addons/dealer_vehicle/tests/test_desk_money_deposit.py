@@ -213,7 +213,7 @@ class TestDeposit(MoneyCase):
 
     def test_money_comes_after_the_order_and_is_written_down_then(self):
         order = self._deal()
-        order.date_order -= timedelta(days=100)
+        order.sudo().date_order -= timedelta(days=100)
         days = int(self.env["dealer.parameter"]._get_value("receipt_backdate_days"))
         for date, problem in (
             (self.today + timedelta(days=1), "has not come yet"),
@@ -228,7 +228,7 @@ class TestDeposit(MoneyCase):
 
     def test_the_oldest_money_is_applied_first_and_the_rest_stays_open(self):
         order = self._deal(100000)
-        order.date_order -= timedelta(days=5)
+        order.sudo().date_order -= timedelta(days=5)
         second = self._deposit(order, 90000, kind="price")
         first = self._deposit(order, 20000, date=self.today - timedelta(days=3), kind="prepayment")
         self._deliver(order)

@@ -214,7 +214,7 @@ class TestLedger(DealerApprovalCommon):
     def test_a_cancelled_deal_leaks_nothing(self):
         order = self._approve(self._ask(self._deal(145000)), self.max)
         order.action_confirm()
-        order._action_cancel()
+        self._as(self.max, order).action_cancel()
         self.assertEqual(order.sudo().dealer_deviation_ids.mapped("state"), ["void"])
         self.assertEqual(order.dealer_version_ids.sorted("number")[-1].kind, "cancelled")
         self.assertFalse(order.review_ids)

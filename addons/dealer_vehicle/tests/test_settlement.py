@@ -7,6 +7,11 @@ from .common import DealerVehicleCommon
 
 @tagged("post_install", "-at_install")
 class TestSettlement(DealerVehicleCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.grace = cls._create_person("grace", "general_manager")
+
     def _book(self, vehicle, code):
         """Balance of the car on an account, over all entries."""
         self.env.flush_all()
@@ -29,7 +34,7 @@ class TestSettlement(DealerVehicleCommon):
 
     def _scrap(self, vehicle):
         lot = vehicle.sudo().lot_id
-        scrap = self._as(self.ken, self.env["stock.scrap"]).create(
+        scrap = self._as(self.grace, self.env["stock.scrap"]).create(
             {
                 "product_id": lot.product_id.id,
                 "lot_id": lot.id,
@@ -40,8 +45,8 @@ class TestSettlement(DealerVehicleCommon):
         self.assertIs(scrap.action_validate(), True)
 
     def _count(self, vehicle, quantity, location):
-        """Ken counts how often the car stands at a place."""
-        Quant = self._as(self.ken, self.env["stock.quant"]).with_context(inventory_mode=True)
+        """Grace, who runs the store, writes down how often the car stands at a place."""
+        Quant = self._as(self.grace, self.env["stock.quant"]).with_context(inventory_mode=True)
         lot = vehicle.sudo().lot_id
         Quant.create(
             {

@@ -1,0 +1,72 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+#: What a manager only may change once a deal is confirmed: customer, seller, number, day.
+SETTLED = ("partner_id", "user_id", "name", "date_order", "locked")
+MANAGERS = ("sales_manager", "usedcar_manager", "general_manager", "admin")
+
+
+class SaleOrder(models.Model):
+    """A confirmed deal ends by cancelling it, and belongs to whom it was made with.
+
+    The buttons know who may do what; a remote call that writes the fields has to know it, too.
+    """
+
+    _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
+
+    def write(self, vals):
+        if not self.env.su:  # our own steps have asked already
+            confirmed = self.filtered(lambda order: order.state == "sale")
+            if vals.get("state", "sale") != "sale":
+                confirmed._dealer_check_may_end(vals["state"])
+            confirmed._dealer_check_settled(vals)
+        return super().write(vals)
+
+    def action_cancel(self):
+        """Who may not cancel hears so before the transfers and papers are touched."""
+        if not self.env.su:
+            self.filtered(lambda order: order.state == "sale")._dealer_check_may_end("cancel")
+        return super().action_cancel()
+
+    def _dealer_is_manager(self):
+        """Whether the user decides about confirmed deals."""
+        return any(self.env.user.has_group(f"dealer_base.group_{role}") for role in MANAGERS)
+
+    def _dealer_check_may_end(self, state):
+        """A confirmed deal is cancelled, and by a manager when it has a car."""
+        for order in self:
+            if state != "cancel":
+                raise UserError(
+                    self.env._(
+                        "%s is confirmed and does not become a quotation again. Cancel it instead.",
+                        order.name,
+                    )
+                )
+            if order._dealer_has_car() and not self._dealer_is_manager():
+                raise UserError(
+                    self.env._(
+                        "%s is confirmed. Ask for its cancellation with “Cancel and Refund”.",
+                        order.name,
+                    )
+                )
+
+    def _dealer_has_car(self):
+        """Whether a car is sold here, one that is named or one that is still to come."""
+        return any(line._dealer_is_car_line() for line in self.order_line)
+
+    def _dealer_check_settled(self, vals):
+        """Refuse to hand a confirmed deal to another customer, seller or day."""
+        names = [name for name in SETTLED if name in vals]
+        if not names or self._dealer_is_manager():
+            return
+        for order in self:
+            for name in names:
+                field = order._fields[name]
+                if field.convert_to_write(order[name], order) != vals[name]:
+                    raise UserError(
+                        self.env._(
+                            '%(order)s is confirmed: only a manager changes the field "%(field)s".',
+                            order=order.name,
+                            field=field._description_string(self.env),
+                        )
+                    )

@@ -1,0 +1,123 @@
+"""What has been confirmed, counted or moved stays so, by whatever client somebody comes."""
+
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import DealerVehicleCommon
+
+
+@tagged("post_install", "-at_install")
+class TestConfirmedDeals(DealerVehicleCommon):
+    """Sara writes fields that the web client does not let her write."""
+
+    def setUp(self):
+        super().setUp()
+        self.car = self._stock()
+        self.order = self._sell(self.car)
+        self.line = self.order.order_line
+
+    def _refused(self, record, vals, pattern):
+        with self.assertRaisesRegex(UserError, pattern):
+            record.write(vals)
+
+    def test_a_confirmed_line_does_not_let_go_of_its_car(self):
+        for vals in ({"state": "draft"}, {"qty_invoiced": 1}, {"currency_id": 1}):
+            self._refused(self.line, vals, "follows from")
+        other = self._quote(self.car, partner=self.other_customer)
+        with self.assertRaises(UserError):
+            other.action_confirm()
+
+    def test_a_confirmed_line_stays_in_its_deal(self):
+        other = self._quote(self._stock())
+        self._refused(self.line, {"order_id": other.id}, "stays as it was")
+        with self.assertRaisesRegex(UserError, "stays as it was"):
+            other.order_line = [Command.link(self.line.id)]
+
+    def test_a_confirmed_deal_does_not_become_a_quotation(self):
+        for state in ("draft", "sent"):
+            self._refused(self.order, {"state": state}, "Cancel it instead")
+            self._refused(self._as(self.max, self.order), {"state": state}, "Cancel it instead")
+        self._refused(self.order, {"state": "cancel"}, "Cancel and Refund")
+        self._as(self.max, self.order).action_cancel()
+        self.order.action_draft()
+        self.assertEqual(self.order.state, "draft")
+
+    def test_a_confirmed_deal_keeps_customer_seller_number_and_day(self):
+        for vals in (
+            {"partner_id": self.other_customer.id},
+            {"user_id": self.max.id},
+            {"name": "X"},
+            {"date_order": "2026-01-01 00:00:00"},
+        ):
+            self._refused(self.order, vals, "only a manager")
+        self.order.write({"partner_id": self.customer.id, "user_id": self.sara.id})
+        self._as(self.max, self.order).user_id = self.max
+        self.assertEqual(self.order.user_id, self.max)
+
+    def test_the_currency_follows_the_price_list(self):
+        yen = self.env.ref("base.JPY")
+        quote = self._quote(self._stock())
+        self._refused(quote, {"currency_id": yen.id}, "follows from")
+        self._refused(self.order, {"currency_rate": 0.01}, "follows from")
+
+    def test_what_is_delivered_is_counted(self):
+        self._refused(self.line, {"qty_delivered": 1}, "counted from the transfers")
+
+    def test_a_down_payment_is_no_way_round_the_price_policy(self):
+        self.company.dealer_price_guard_cost = True
+        quote = self._quote(self._stock(), 1000)
+        quote.order_line.is_downpayment = True
+        self.assertEqual(quote.dealer_approval_level, "2")
+        with self.assertRaisesRegex(UserError, "need approval"):
+            quote.action_confirm()
+
+
+@tagged("post_install", "-at_install")
+class TestCarsLeave(DealerVehicleCommon):
+    """Ken keeps the stock; he may move cars inside, and out by an order only."""
+
+    def setUp(self):
+        super().setUp()
+        self.car = self._stock()
+        self.lot = self.car.lot_id
+
+    def _transfer(self, destination, user=None):
+        warehouse = self.warehouse
+        picking_type = warehouse.out_type_id
+        values = {
+            "product_id": self.car.product_id.id,
+            "lot_id": self.lot.id,
+            "quantity": 1,
+            "location_id": self.car.location_id.id,
+            "location_dest_id": destination.id,
+        }
+        picking = self._as(user or self.ken, self.env["stock.picking"]).create(
+            {
+                "picking_type_id": picking_type.id,
+                "location_id": self.car.location_id.id,
+                "location_dest_id": destination.id,
+                "move_line_ids": [Command.create(values)],
+            }
+        )
+        picking.move_ids.picked = True
+        picking.button_validate()
+        return picking
+
+    def test_a_car_goes_to_a_customer_by_an_order_only(self):
+        with self.assertRaisesRegex(UserError, "by a sales order only"):
+            self._transfer(self.env.ref("stock.stock_location_customers"))
+        self.assertEqual(self.car.status, "in_stock")
+
+    def test_a_keeper_writes_no_car_off(self):
+        loss = self.env["stock.location"].search(
+            [("usage", "=", "inventory"), ("company_id", "=", self.company.id)], limit=1
+        )
+        with self.assertRaisesRegex(UserError, "by a manager, or by a stocktake"):
+            self._transfer(loss)
+        quant = self.lot.quant_ids.filtered(lambda one: one.location_id.usage == "internal")
+        quant = self._as(self.ken, quant).with_context(inventory_mode=True)
+        with self.assertRaisesRegex(UserError, "by a manager, or by a stocktake"):
+            quant.write({"inventory_quantity": 0})
+            quant.action_apply_inventory()
+        self.assertEqual(self.car.status, "in_stock")
