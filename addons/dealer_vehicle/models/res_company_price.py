@@ -19,3 +19,9 @@ class ResCompany(models.Model):
         default=True,
         help="A sale below cost needs the general manager, whatever the floor is.",
     )
+    dealer_price_guard_tax = fields.Boolean(
+        string="Taxes Chosen by Accounting",
+        default=True,
+        help="Lines of a deal keep the tax of their product and the fiscal position of the"
+        " customer; only accounting and the general manager set another one.",
+    )

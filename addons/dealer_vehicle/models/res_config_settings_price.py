@@ -10,3 +10,6 @@ class ResConfigSettings(models.TransientModel):
     dealer_price_guard_cost = fields.Boolean(
         related="company_id.dealer_price_guard_cost", readonly=False
     )
+    dealer_price_guard_tax = fields.Boolean(
+        related="company_id.dealer_price_guard_tax", readonly=False
+    )

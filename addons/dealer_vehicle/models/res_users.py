@@ -5,6 +5,9 @@ from odoo.tools import SQL, ormcache
 # Who keeps the books reads all of a company: an entry is right or wrong for the whole of it.
 BOOKS_GROUPS = "account.group_account_invoice,account.group_account_readonly"
 
+# Who answers to the tax office, and may set another tax than the product's.
+TAX_KEEPERS = ("accountant", "finance_manager", "general_manager", "admin")
+
 
 class ResUsers(models.Model):
     """In which stores somebody works: whose deals, money and stock records he may open.
@@ -32,6 +35,10 @@ class ResUsers(models.Model):
     def _get_invalidation_fields(self):
         """OVERRIDE base: the rules of a person are cached, and follow his stores at once."""
         return super()._get_invalidation_fields() | {"dealer_store_ids"}
+
+    def _dealer_keeps_taxes(self):
+        """Whether this person may set another tax than the one that follows by itself."""
+        return any(self.has_group(f"dealer_base.group_{role}") for role in TAX_KEEPERS)
 
     # === WHICH STORES ===
     @ormcache("self.id")

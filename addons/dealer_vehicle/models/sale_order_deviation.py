@@ -89,13 +89,17 @@ class SaleOrder(models.Model):
         """The quota is for all gifts of a deal, whoever is said to pay for them.
 
         A gift counts for what it costs us at least; one that has no value is beyond every quota.
+        What neither price list nor cost tells is worth what its giver says, which a manager reads.
         """
         total = sum((max(value, costs.get(line, ZERO)) for line, value in gifts), ZERO)
         quota = policy.quota_level(total, limits["gift_consultant"], limits["gift_manager"])
         found = []
         for line, value in gifts:
+            cost = costs.get(line, ZERO)
             level = quota if value else policy.GENERAL_MANAGER
-            net = costs.get(line, ZERO) or value
+            if not cost and not line.dealer_is_agency and not line._dealer_get_list_price():
+                level = max(level, policy.MANAGER)
+            net = cost or value
             found.append(PriceDeviation(line, "gift", value, None, ZERO, net, level, False, False))
         return found
 

@@ -33,12 +33,14 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._dealer_check_not_linked(set().union(*vals_list))
         lines = super().create(vals_list)
         if not self.env.su and any(vals.get("qty_delivered") for vals in vals_list):
             lines._dealer_check_counted()
         return lines
 
     def write(self, vals):
+        self._dealer_check_not_linked(vals)
         if not self.env.su and "qty_delivered" in vals:
             self._dealer_check_counted()
         return super().write(vals)
@@ -48,4 +50,12 @@ class SaleOrderLine(models.Model):
         if "stock_move" in self.mapped("qty_delivered_method"):
             raise UserError(
                 self.env._("What has been delivered is counted from the transfers of the order.")
+            )
+
+    @api.model
+    def _dealer_check_not_linked(self, names):
+        """Which invoice bills a line is said by the invoice: what is paid there counts here."""
+        if "invoice_lines" in names and not self.env.su:
+            raise UserError(
+                self.env._("Invoices belong to a deal by being made from it: use “Create Invoice”.")
             )

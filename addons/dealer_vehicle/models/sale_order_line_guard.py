@@ -33,6 +33,9 @@ class SaleOrderLine(models.Model):
             return super().create(vals_list)
 
     def write(self, vals):
+        if "name" in vals:
+            renamed = self.filtered(lambda line: line.name != vals["name"])
+            renamed.order_id._dealer_check_prices_open()  # the approver has read what is sold
         if not PRICED_FIELDS & vals.keys() or not self:
             return super().write(vals)
         orders = self.order_id | self.order_id.browse(vals.get("order_id") or [])

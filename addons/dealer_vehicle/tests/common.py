@@ -7,6 +7,7 @@ from odoo.tests import TransactionCase, new_test_user
 # gate on; everywhere else a delivery is just a delivery.
 GATES_OFF = {
     "dealer_price_guard_cost": False,
+    "dealer_price_guard_tax": False,
     "dealer_price_without_rule": "free",
     "dealer_gate_money": "none",
     "dealer_gate_pdi": False,

@@ -72,6 +72,32 @@ class TestConfirmedDeals(DealerVehicleCommon):
         with self.assertRaisesRegex(UserError, "need approval"):
             quote.action_confirm()
 
+    def test_an_invoice_is_not_linked_by_hand(self):
+        own = self._create_invoice_line()
+        with self.assertRaisesRegex(UserError, "Create Invoice"):
+            self.line.invoice_lines = [Command.link(own.id)]
+        with self.assertRaisesRegex(UserError, "Create Invoice"):
+            self.line.create(
+                {
+                    "order_id": self._quote(self._stock()).id,
+                    "product_id": self.line.product_id.id,
+                    "invoice_lines": [Command.link(own.id)],
+                }
+            )
+
+    def _create_invoice_line(self):
+        return (
+            self._as(self.fred, self.env["account.move"])
+            .create(
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": self.customer.id,
+                    "invoice_line_ids": [Command.create({"name": "Other", "price_unit": 1})],
+                }
+            )
+            .invoice_line_ids
+        )
+
 
 @tagged("post_install", "-at_install")
 class TestCarsLeave(DealerVehicleCommon):
@@ -121,3 +147,68 @@ class TestCarsLeave(DealerVehicleCommon):
             quant.write({"inventory_quantity": 0})
             quant.action_apply_inventory()
         self.assertEqual(self.car.status, "in_stock")
+
+
+@tagged("post_install", "-at_install")
+class TestTaxes(DealerVehicleCommon):
+    """A car that is sold without its tax is thirteen per cent of its price short."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.dealer_price_guard_tax = True
+
+    def setUp(self):
+        super().setUp()
+        self.car = self._stock()
+
+    def _offer(self, user, **vals):
+        vals = {"partner_id": self.customer.id, "order_line": [self._line()], **vals}
+        return self._as(user, self.env["sale.order"]).create(vals)
+
+    def _line(self, **vals):
+        return Command.create({"dealer_vehicle_id": self.car.id, **vals})
+
+    def test_who_sells_does_not_choose_the_tax(self):
+        order = self._offer(self.sara)
+        due = order.order_line.tax_ids
+        self.assertEqual(due.amount, 13)
+        other = self.env["account.tax"].create(
+            {"name": "1 %", "amount": 1, "company_id": self.company.id, "type_tax_use": "sale"}
+        )
+        for taxes in (Command.clear(), Command.set(other.ids)):
+            with self.assertRaisesRegex(UserError, "Ask accounting"):
+                order.order_line.tax_ids = [taxes]
+        order.order_line.tax_ids = [Command.set(due.ids)]  # what a form sends back
+        with self.assertRaisesRegex(UserError, "Ask accounting"):
+            self._offer(self.sara, order_line=[self._line(tax_ids=[Command.clear()])])
+
+    def test_accounting_does(self):
+        order = self._offer(self.sara)
+        grace = self._create_person("grace", "general_manager")
+        self._as(grace, order).order_line.tax_ids = [Command.clear()]
+        self.assertFalse(order.order_line.tax_ids)
+
+    def test_a_discount_has_the_tax_that_odoo_gives_it(self):
+        order = self._offer(self.sara)
+        self.company.sale_discount_product_id = self.env["product.product"].create(
+            {"name": "Discount", "type": "service", "company_id": self.company.id}
+        )
+        wizard = self._as(self.sara, self.env["sale.order.discount"]).create(
+            {"sale_order_id": order.id, "discount_type": "amount", "discount_amount": 100}
+        )
+        wizard.action_apply_discount()
+        self.assertTrue(order.order_line.filtered(lambda line: line.price_unit < 0))
+
+    def test_the_fiscal_position_is_the_customers(self):
+        abroad = self.env["account.fiscal.position"].create(
+            {"name": "Abroad", "company_id": self.company.id}
+        )
+        order = self._offer(self.sara)
+        with self.assertRaisesRegex(UserError, "follows from its customer"):
+            order.fiscal_position_id = abroad
+        with self.assertRaisesRegex(UserError, "follows from its customer"):
+            self._offer(self.sara, fiscal_position_id=abroad.id)
+        self.customer.with_company(self.company).property_account_position_id = abroad
+        order.fiscal_position_id = abroad
+        self.assertEqual(order.fiscal_position_id, abroad)

@@ -132,7 +132,7 @@ class TestApprovalLevel(DealerApprovalCommon):
     def test_a_package_of_gifts_is_worth_what_its_line_says(self):
         """The shipped products have no list price."""
         package = self.env.ref("dealer_vehicle.product_gift")
-        for value, level in ((400, "0"), (2000, "1"), (20000, "2")):
+        for value, level in ((1, "1"), (400, "1"), (2000, "1"), (20000, "2")):
             with self.subTest(value):
                 order = self._deal(159800)
                 order.order_line = [
@@ -155,6 +155,10 @@ class TestApprovalLevel(DealerApprovalCommon):
         with self.assertRaisesRegex(UserError, "follows from the other fields"):
             line.dealer_gift_value = 300
         line.dealer_unit_value = 300
+        # nothing but her word says what it is worth: a manager reads it
+        self.assertEqual(self._level(order), "1")
+        line.product_id.sudo().list_price = 300
+        order._dealer_refresh_approval_level()
         self.assertEqual(self._level(order), "0")
 
     def test_nor_do_goods_without_price_and_value_go_along(self):
@@ -470,6 +474,7 @@ class TestApprovalForged(DealerApprovalCommon):
                 {"product_uom_qty": 0},
                 {"tax_ids": [Command.clear()]},
                 {"price_total": 159800},
+                {"name": "Car with free service for life"},
                 {"dealer_vehicle_id": False},
             ):
                 with (
