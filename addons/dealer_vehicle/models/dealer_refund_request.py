@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.addons.dealer_base.tools.taxes import ZERO, to_cents
 
 from ..tools.deposit import end_deposit
+from .dealer_derived_mixin import DealerDerivedMixin
 from .dealer_fact_mixin import DealerFactMixin
 
 #: Who broke the contract, by the reason of a request (Civil Code Art. 586-588).
@@ -41,7 +42,13 @@ class DealerRefundRequest(models.Model):
 
     _name = "dealer.refund.request"
     _description = "Refund Request"
-    _inherit = [DealerFactMixin._name, "mail.thread", "mail.activity.mixin", "tier.validation"]
+    _inherit = [
+        DealerFactMixin._name,
+        DealerDerivedMixin._name,  # approvers read customer, store and amounts of the deal
+        "mail.thread",
+        "mail.activity.mixin",
+        "tier.validation",
+    ]
     _order = "id desc"
     _check_company_auto = True
     _state_from = ["submitted"]
@@ -277,7 +284,8 @@ class DealerRefundRequest(models.Model):
     def _check_submit(self):
         self.ensure_one()
         # before the state fixes the amounts: the ORM computes as late as it can
-        self._compute_amounts()
+        # sudo: what follows from the deal is nobody's to write
+        self.sudo()._compute_amounts()
         self._check_may_end()
 
     def _check_may_end(self):
@@ -301,7 +309,7 @@ class DealerRefundRequest(models.Model):
         for request in self:
             request._set_state("draft")
             request.sudo().review_ids.unlink()  # sudo: reviews are the engine's
-        self._compute_amounts()
+        self.sudo()._compute_amounts()  # sudo: as in _check_submit
         return True
 
     # === APPROVAL ===

@@ -17,6 +17,7 @@ from . import (
     test_desk_delivery_release,
     test_desk_delivery_ui,
     test_desk_fitment,
+    test_desk_guards,
     test_desk_jacket,
     test_desk_links,
     test_desk_money_contract,
