@@ -12,6 +12,7 @@ from . import (
     account_partial_reconcile,
     account_payment,
     account_payment_cashier,
+    account_payment_deposit,
     dealer_age_decision,
     dealer_blocker_panel,
     dealer_car_order,

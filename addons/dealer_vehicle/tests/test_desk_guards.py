@@ -59,3 +59,38 @@ class TestMoneyGuards(GuardCase):
                     "partner_id": self.other_customer.id,
                 }
             )
+
+    def test_the_payment_of_a_deposit_stays_as_it_was_received(self):
+        deposit = self._deposit(self._deal(), 5000)
+        yen = self.env.ref("base.JPY")
+        for user in (self.carl, self.fred, self.fiona):
+            payment = self._as(user, deposit.payment_id)
+            for vals in (
+                {"amount": 1},
+                {"date": "2026-01-01"},
+                {"partner_id": self.other_customer.id},
+                {"journal_id": self.cash.id},
+                {"currency_id": yen.id},
+                {"payment_type": "outbound"},
+            ):
+                self._refused(payment, vals, "payment of a deposit is booked")
+            payment.write({"amount": 5000, "partner_id": self.customer.id})
+        self.assertEqual(deposit.payment_id.amount, 5000)
+
+    def test_the_receipt_of_a_deposit_is_still_reversed(self):
+        deposit = self._deposit(self._deal(), 5000)
+        self._as(self.fred, deposit).action_cancel()
+        self.assertEqual(deposit.payment_id.state, "canceled")
+
+    def test_other_payments_are_the_cashiers(self):
+        payment = self._as(self.carl, self.env["account.payment"]).create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": self.customer.id,
+                "amount": 100,
+                "journal_id": self.bank.id,
+            }
+        )
+        payment.amount = 200
+        self.assertEqual(payment.amount, 200)

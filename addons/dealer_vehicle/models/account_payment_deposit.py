@@ -1,0 +1,46 @@
+from odoo import models
+
+
+class AccountPayment(models.Model):
+    """Money of a deposit that is in the books stays as it was received or paid out.
+
+    Receipt, journal entry and deposit tell the same money: Odoo would let its people rewrite the
+    payment alone.
+    """
+
+    _name = "account.payment"
+    _inherit = ["account.payment", "dealer.derived.mixin"]
+
+    _derived_prefix = "dealer_"
+    _fixed_fields = frozenset(
+        {
+            "amount",
+            "company_id",
+            "currency_id",
+            "date",
+            "destination_account_id",
+            "journal_id",
+            "partner_id",
+            "partner_type",
+            "payment_type",
+        }
+    )
+
+    def write(self, vals):
+        self._check_not_fixed(vals)  # first: what cashiers write goes on with all rights
+        return super().write(vals)
+
+    def _check_not_fixed(self, vals):
+        """OVERRIDE: payments of deposits only, once they are booked."""
+        # sudo: cashiers need not read the deposit to be refused
+        booked = self.sudo().filtered(
+            lambda payment: payment.dealer_deposit_id and payment.state in ("in_process", "paid")
+        )
+        return super(AccountPayment, booked.sudo(self.env.su))._check_not_fixed(vals)
+
+    def _get_fixed_message(self, name):
+        return self.env._(
+            'The payment of a deposit is booked: its field "%(field)s" stays. Let the accountant'
+            " reverse the receipt on the deposit, then enter it again.",
+            field=self._fields[name]._description_string(self.env),
+        )
