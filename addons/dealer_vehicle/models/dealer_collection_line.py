@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from .dealer_derived_mixin import DealerDerivedMixin
+from .dealer_fact_mixin import DealerFactMixin
 
 #: Changing one of these makes it another plan, which nobody has approved.
 PLANNED = {"order_id", "amount", "due_date", "kind"}
@@ -16,10 +17,13 @@ class DealerCollectionLine(models.Model):
     """
 
     _name = "dealer.collection.line"
-    _inherit = [DealerDerivedMixin._name]
+    _inherit = [DealerFactMixin._name, DealerDerivedMixin._name]
     _description = "Collection Plan Line"
     _order = "due_date, sequence, id"
     _check_company_auto = True
+    # The reminder is the cron's: else nobody is reminded who says that he has been
+    _fact_fields = frozenset({"warning_activity_id", "warned_overdue"})
+    _fixed_fields = frozenset({"order_id"})
 
     order_id = fields.Many2one(
         "sale.order", required=True, index=True, ondelete="cascade", check_company=True

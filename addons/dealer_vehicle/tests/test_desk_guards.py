@@ -1,5 +1,6 @@
 """Small facts that no remote call rewrites: requests, payments, plans, repairs, transfers."""
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -94,3 +95,40 @@ class TestMoneyGuards(GuardCase):
         )
         payment.amount = 200
         self.assertEqual(payment.amount, 200)
+
+    def test_a_promise_stays_with_its_deal(self):
+        order, other = self._deal(), self._deal()
+        line = self._as(self.sara, self.env["dealer.collection.line"]).create(
+            {"order_id": order.id, "amount": 1000, "due_date": self.today}
+        )
+        self._refused(line, {"order_id": other.id}, "stays as it was")
+        self._refused(line, {"warned_overdue": True}, "written by the steps")
+        self._refused(line, {"warning_activity_id": False}, "written by the steps")
+        line.amount = 2000
+        self.assertRecordValues(
+            line, [{"order_id": order.id, "warned_overdue": False, "amount": 2000}]
+        )
+
+    def test_a_context_pays_no_promise(self):
+        lines = self._as(self.sara, self.env["dealer.collection.line"]).with_context(
+            default_paid_amount=55,
+            default_open_amount=0,
+            default_state="paid",
+            default_warned_overdue=True,
+            default_partner_id=self.other_customer.id,
+        )
+        line = lines.create(
+            {"order_id": self._deal().id, "amount": 1000, "due_date": fields.Date.today()}
+        )
+        self.assertRecordValues(
+            line,
+            [
+                {
+                    "paid_amount": 0,
+                    "open_amount": 1000,
+                    "state": "open",
+                    "warned_overdue": False,
+                    "partner_id": self.customer.id,
+                }
+            ],
+        )
