@@ -7,6 +7,8 @@ REPAIRABLE_PARTS = ("body", "glass", "wheel", "interior", "technical")
 #: Used cars have their own disclosure of everything known.
 DISCLOSED_KINDS = ("new", "demo")
 REPAIR_FIELDS = {"is_repaired", "repair_date", "repaired_by_id"}
+#: What the buyer is told, and what shows how grave it was.
+TOLD_FIELDS = {"vehicle_id", "date", "part", "description", "estimate", "repair_note"}
 
 
 class DealerVehicleDamage(models.Model):
@@ -32,8 +34,7 @@ class DealerVehicleDamage(models.Model):
 
     def write(self, vals):
         self._check_repair_fields(vals)
-        told = vals.keys() & {"vehicle_id", "part", "description", "repair_note"}
-        if told and not self.env.su and any(self.mapped("is_repaired")):
+        if TOLD_FIELDS & vals.keys() and not self.env.su and any(self.mapped("is_repaired")):
             raise UserError(
                 self.env._("What was repaired cannot be rewritten: the buyer is told of it.")
             )

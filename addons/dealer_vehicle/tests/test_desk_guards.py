@@ -132,3 +132,26 @@ class TestMoneyGuards(GuardCase):
                 }
             ],
         )
+
+
+@tagged("post_install", "-at_install")
+class TestCarGuards(GuardCase):
+    def test_a_repair_is_not_made_smaller_or_later(self):
+        car = self._stock()
+        damage = self._as(self.ken, self.env["dealer.vehicle.damage"]).create(
+            {
+                "vehicle_id": car.id,
+                "description": "Scratch on the left door",
+                "repair_note": "Door resprayed",
+                "estimate": 3000,
+                "date": "2026-03-01",
+            }
+        )
+        damage.estimate = 2800  # nothing has been repaired yet
+        damage.action_repaired()
+        for user in (self.sara, self.ken, self.max):
+            for vals in ({"date": "2026-05-01"}, {"estimate": 1}):
+                self._refused(self._as(user, damage), vals, "cannot be rewritten")
+        self.assertRecordValues(
+            damage, [{"date": fields.Date.to_date("2026-03-01"), "estimate": 2800}]
+        )
