@@ -178,6 +178,7 @@ from . import (
     stock_location_stocktake,
     stock_lot,
     stock_move,
+    stock_move_derived,
     stock_move_line,
     stock_picking,
     stock_warehouse,

@@ -155,3 +155,12 @@ class TestCarGuards(GuardCase):
         self.assertRecordValues(
             damage, [{"date": fields.Date.to_date("2026-03-01"), "estimate": 2800}]
         )
+
+    def test_a_keeper_does_not_cut_a_car_off_its_deal(self):
+        order, other = self._sell(self._stock()), self._sell(self._stock())
+        move = order.sudo().picking_ids.move_ids
+        for line in (self.env["sale.order.line"], other.order_line):
+            self._refused(
+                self._as(self.ken, move), {"sale_line_id": line.id}, "leaves for its order"
+            )
+        self.assertEqual(move.sale_line_id, order.order_line)
