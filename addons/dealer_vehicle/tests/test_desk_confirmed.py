@@ -191,14 +191,13 @@ class TestTaxes(DealerVehicleCommon):
 
     def test_a_discount_has_the_tax_that_odoo_gives_it(self):
         order = self._offer(self.sara)
-        self.company.sale_discount_product_id = self.env["product.product"].create(
-            {"name": "Discount", "type": "service", "company_id": self.company.id}
-        )
+        self.assertFalse(self.company.sale_discount_product_id)
         wizard = self._as(self.sara, self.env["sale.order.discount"]).create(
             {"sale_order_id": order.id, "discount_type": "amount", "discount_amount": 100}
         )
         wizard.action_apply_discount()
-        self.assertTrue(order.order_line.filtered(lambda line: line.price_unit < 0))
+        discount = order.order_line.filtered(lambda line: line.price_unit < 0)
+        self.assertEqual(discount.product_id, self.company.sale_discount_product_id)
 
     def test_the_fiscal_position_is_the_customers(self):
         abroad = self.env["account.fiscal.position"].create(
