@@ -75,6 +75,7 @@ from . import (
     dealer_vehicle_damage_repair,
     dealer_vehicle_delivery,
     dealer_vehicle_demo,
+    dealer_vehicle_description,
     dealer_vehicle_factory,
     dealer_vehicle_full_cost,
     dealer_vehicle_held,

@@ -17,9 +17,11 @@ STATUSES = [
 ]
 # Read from stock, orders and owners: nobody writes them, by whatever client he comes.
 FACTS = {
+    "age_band",
     "company_id",
     "date_in",
     "date_out",
+    "days_in_stock",
     "location_id",
     "lot_id",
     "partner_id",

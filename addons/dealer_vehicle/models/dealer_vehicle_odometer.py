@@ -1,5 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+
+from .dealer_derived_mixin import DealerDerivedMixin
 
 
 class DealerVehicleOdometer(models.Model):
@@ -7,8 +9,10 @@ class DealerVehicleOdometer(models.Model):
 
     _name = "dealer.vehicle.odometer"
     _description = "Vehicle Odometer Reading"
+    _inherit = [DealerDerivedMixin._name]
     _order = "date desc, id desc"
     _rec_name = "value"
+    _fixed_fields = frozenset({"vehicle_id", "date", "value", "is_replacement"})
 
     vehicle_id = fields.Many2one("dealer.vehicle", required=True, ondelete="cascade", index=True)
     date = fields.Date(required=True, default=fields.Date.context_today)
@@ -34,6 +38,25 @@ class DealerVehicleOdometer(models.Model):
     _value_positive = models.Constraint(
         "CHECK(value >= 0)", "An odometer reading cannot be negative."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        readings = super().create(vals_list)
+        replaced = readings.filtered("is_replacement").vehicle_id
+        if replaced._filter_description_fixed():
+            raise UserError(
+                self.env._(
+                    "Only a manager or a stock keeper may record that the instrument of one of our"
+                    " cars was replaced. Ask one of them."
+                )
+            )
+        return readings
+
+    def _check_not_fixed(self, vals):
+        """OVERRIDE: who only sells cars reads their odometer, and rewrites no reading."""
+        cars = self.vehicle_id._filter_description_fixed()
+        kept = self.filtered(lambda reading: reading.vehicle_id in cars)
+        return super(DealerVehicleOdometer, kept)._check_not_fixed(vals)
 
     @api.constrains("value", "date", "vehicle_id", "is_replacement")
     def _check_not_decreasing(self):

@@ -2,7 +2,7 @@
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .money_case import MoneyCase
 
@@ -164,3 +164,72 @@ class TestCarGuards(GuardCase):
                 self._as(self.ken, move), {"sale_line_id": line.id}, "leaves for its order"
             )
         self.assertEqual(move.sale_line_id, order.order_line)
+
+    def test_who_sells_a_car_does_not_say_what_it_is(self):
+        red = self.env["product.attribute.value"].create(
+            {
+                "name": "Red",
+                "attribute_id": self.env.ref("dealer_vehicle.product_attribute_exterior_color").id,
+            }
+        )
+        rewritten = (
+            {"production_date": "2020-01-01"},
+            {"first_registration_date": "2020-01-01"},
+            {"license_plate": "苏A12345"},
+            {"exterior_color_id": red.id},
+            {"model_year": 2020},
+            {"certificate_number": "X"},
+        )
+        in_stock, sold, ordered = self._stock(), self._stock(), self._create_vehicle()
+        self._deliver(self._sell(sold))
+        self._buy(ordered)
+        for car in (in_stock, sold, ordered):
+            for vals in rewritten:
+                self._refused(self._as(self.sara, car), vals, "Only a manager or a stock keeper")
+        for user in (self.max, self.ken, self.ursula):
+            for vals in rewritten:
+                self._as(user, in_stock).write({name: False for name in vals})
+                self._as(user, in_stock).write(vals)
+        # what is there already may be sent again, in any spelling
+        self._as(self.sara, in_stock).write(
+            {"license_plate": "苏a·12345", "exterior_color_id": red.id, "note": "Washed"}
+        )
+
+    def test_the_car_of_a_customer_is_described_by_whoever_meets_it(self):
+        car = self._as(self.sara, self.env["dealer.vehicle"]).create(
+            {"model_id": self.trim.id, "vin": self._new_vin(), "kind": "customer"}
+        )
+        car.write({"license_plate": "苏A12345", "first_registration_date": "2020-01-01"})
+        self.assertEqual(car.license_plate, "苏A12345")
+
+    def test_the_form_shows_a_salesperson_what_is_fixed(self):
+        car = self._stock()
+        with Form(self._as(self.ken, car)) as form:
+            form.license_plate = "苏A12345"
+        form = Form(self._as(self.sara, car))
+        with self.assertRaisesRegex(AssertionError, "readonly"):
+            form.license_plate = "苏A54321"
+
+    def test_guarantee_and_days_in_stock_are_nobodys_to_write(self):
+        car = self._stock()
+        for user in (self.sara, self.max):
+            for vals in ({"warranty_end_date": "2040-01-01"}, {"guarantee_end_date": "2040-01-01"}):
+                self._refused(self._as(user, car), vals, "follows from the other fields")
+            for vals in ({"days_in_stock": 999}, {"age_band": "30"}):
+                self._refused(self._as(user, car), vals, "follows from stock")
+
+    def test_who_sells_a_car_does_not_turn_its_odometer_back(self):
+        car = self._stock()
+        mine = self._as(self.sara, car)
+        mine.odometer = 640  # a test drive
+        reading = mine.odometer_ids
+        self._refused(reading, {"value": 12}, "stays as it was")
+        self._refused(reading, {"date": "2026-01-01"}, "stays as it was")
+        self._refused(reading, {"is_replacement": True}, "stays as it was")
+        with self.assertRaisesRegex(UserError, "instrument"), self.env.cr.savepoint():
+            self._as(self.sara, self.env["dealer.vehicle.odometer"]).create(
+                {"vehicle_id": car.id, "value": 5, "is_replacement": True}
+            )
+        reading.note = "Read at the gate"
+        self._as(self.ken, reading).value = 64  # he had mistyped it
+        self.assertEqual(car.odometer, 64)
