@@ -72,6 +72,7 @@
         "wizard/dealer_arrival_import_views.xml",
         "wizard/dealer_catalogue_import_views.xml",
         "wizard/dealer_vehicle_transfer_views.xml",
+        "wizard/dealer_vin_correction_views.xml",
         "views/dealer_vehicle_menus.xml",
         "views/dealer_price_rule_views.xml",
         "views/sale_order_approval_views.xml",

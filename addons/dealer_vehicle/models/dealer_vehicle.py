@@ -753,6 +753,18 @@ class DealerVehicle(models.Model):
                     )
                 )
 
+    def action_open_vin_correction(self):
+        """Ask a manager for the right VIN and the reason (button of the form)."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Correct VIN"),
+            "res_model": "dealer.vin.correction",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_vehicle_id": self.id},
+        }
+
     def action_correct_vin(self, vin, reason):
         """Correct the VIN of a car that has moved (managers only, kept in the chatter)."""
         self.ensure_one()
@@ -766,9 +778,11 @@ class DealerVehicle(models.Model):
     def _correct_vin(self, vin, reason):
         """Change VIN and serial number together and say why in the chatter."""
         self.ensure_one()
-        if not reason:
+        if not (reason or "").strip():
             raise UserError(self.env._("Give the reason for the correction."))
         old = self.vin
+        if self._normalize_vin(vin) in (False, old):
+            raise UserError(self.env._("Enter the VIN that the car really has."))
         self._write_corrected_vin(vin)
         if self.lot_id:
             self.sudo().lot_id.name = self.vin  # sudo: managers of sales may not edit lots

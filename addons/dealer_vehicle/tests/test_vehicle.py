@@ -3,8 +3,8 @@ from datetime import timedelta
 from lxml import etree
 
 from odoo import fields
-from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 from odoo.tools.safe_eval import safe_eval
 
@@ -281,6 +281,44 @@ class TestVehicle(DealerVehicleCommon):
         self.assertEqual((vehicle.vin, vehicle.lot_id.name), (vin, vin))
         with self.assertRaisesRegex(ValidationError, "is not a VIN"):
             self._as(self.max, vehicle).action_correct_vin("LGXC16AF4T", "typing error")
+
+    def test_a_manager_corrects_the_vin_by_a_button(self):
+        vehicle = self._stock()
+        old, new = vehicle.vin, "LSVAU218XN2183294"
+        action = self._as(self.max, vehicle).action_open_vin_correction()
+        Wizard = self._as(self.max, self.env[action["res_model"]]).with_context(**action["context"])
+        form = Form(Wizard)
+        self.assertEqual(form.old_vin, old)
+        form.vin = "LSVAU2181N2183294"
+        self.assertIn("check digit", form.vin_warning)
+        form.vin = new
+        self.assertFalse(form.vin_warning)
+        with self.assertRaisesRegex(AssertionError, "required"):
+            form.save()
+        form.reason = "Typing error on the arrival list"
+        form.save().action_correct()
+        self.assertEqual((vehicle.vin, vehicle.lot_id.name), (new, new))
+        for text in (old, new, "Typing error on the arrival list"):
+            self.assertIn(text, vehicle.message_ids[0].body)
+
+    def test_the_form_leaves_the_vin_of_a_received_car_to_the_button(self):
+        vehicle = self._stock()
+        form = Form(self._as(self.max, vehicle))
+        with self.assertRaisesRegex(AssertionError, "readonly"):
+            form.vin = self._new_vin()
+        expected = Form(self._as(self.max, self._create_vehicle()))
+        expected.vin = self._new_vin()
+        with self.assertRaises(AccessError):
+            self._as(self.sara, self.env["dealer.vin.correction"]).create(
+                {"vehicle_id": vehicle.id, "vin": self._new_vin(), "reason": "because"}
+            )
+
+    def test_a_correction_says_what_and_why(self):
+        vehicle = self._stock()
+        mine = self._as(self.max, vehicle)
+        for vin, reason in ((False, "because"), (vehicle.vin, "because"), (self._new_vin(), "  ")):
+            with self.assertRaises(UserError):
+                mine.action_correct_vin(vin, reason)
 
     def test_car_with_a_life_in_the_books_cannot_be_deleted(self):
         with self.assertRaises(UserError):

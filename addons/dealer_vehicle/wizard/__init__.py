@@ -19,4 +19,5 @@ from . import dealer_factory_order_import
 from . import dealer_factory_order_import_line
 from . import dealer_vehicle_cost_entry
 from . import dealer_vehicle_transfer_split
+from . import dealer_vin_correction
 from . import sale_order_discount
