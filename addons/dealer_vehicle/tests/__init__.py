@@ -20,6 +20,7 @@ from . import (
     test_desk_guards,
     test_desk_jacket,
     test_desk_links,
+    test_desk_lists,
     test_desk_money_contract,
     test_desk_money_deposit,
     test_desk_money_plan,
