@@ -17,6 +17,14 @@ class ResPartner(models.Model):
         lambda registry: "USING gin (name gin_trgm_ops)" if registry.has_trigram else ""
     )
 
+    @property
+    def _order(self):
+        """Among vendors firms come first: private sellers of used cars would hide them."""
+        order = super()._order
+        if self.env.context.get("res_partner_search_mode") == "supplier":
+            return f"is_company DESC, {order}"
+        return order
+
     def _compute_dealer_vehicle_count(self):
         """Number of cars that the contact owns, drives or pays for today."""
         counts = dict(

@@ -13,6 +13,27 @@ class TestLists(DealerVehicleCommon):
         view = self.env.ref(f"dealer_vehicle.{xml_id}")
         return etree.fromstring(self.env[view.model].get_view(view.id, view_type)["arch"])
 
+    def test_firms_come_first_among_vendors(self):
+        Partner = self.env["res.partner"]
+        private = Partner.create({"name": "Aa Private", "is_company": False, "supplier_rank": 9})
+        firm = Partner.create({"name": "Zz Motors", "is_company": True, "supplier_rank": 1})
+        vendors = self._as(self.max, Partner).with_context(res_partner_search_mode="supplier")
+        found = vendors.search([("id", "in", (private | firm).ids)])
+        self.assertEqual(list(found), [firm, private])
+        found = self._as(self.max, Partner).search([("id", "in", (private | firm).ids)])
+        self.assertEqual(list(found), [private, firm])
+
+    def test_no_price_is_shown_for_a_car_that_nobody_offers(self):
+        for xml_id, view_type in (
+            ("dealer_vehicle_view_list", "list"),
+            ("dealer_vehicle_view_kanban", "kanban"),
+            ("dealer_vehicle_view_form", "form"),
+        ):
+            with self.subTest(view_type):
+                (price,) = self._arch(xml_id, view_type).xpath("//field[@name='list_price']")
+                self.assertIn("not list_price", price.get("invisible"))
+                self.assertIn("'customer'", price.get("invisible"))
+
     def test_contracts_and_disclosures_have_cards_for_the_phone(self):
         for name in ("dealer_contract_document", "dealer_disclosure"):
             action = self.env.ref(f"dealer_vehicle.{name}_action")
