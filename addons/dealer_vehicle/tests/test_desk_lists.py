@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import DealerVehicleCommon
 
@@ -34,6 +34,12 @@ class TestLists(DealerVehicleCommon):
                 self.assertIn("not list_price", price.get("invisible"))
                 self.assertIn("'customer'", price.get("invisible"))
 
+    def test_no_guide_price_is_shown_for_a_trim_that_has_none(self):
+        for view in ("fleet_vehicle_model_view_form", "dealer_fleet_vehicle_model_view_list"):
+            view_type = view.rsplit("_", 1)[1]
+            (price,) = self._arch(view, view_type).xpath("//field[@name='guide_price']")
+            self.assertEqual(price.get("invisible"), "not guide_price")
+
     def test_contracts_and_disclosures_have_cards_for_the_phone(self):
         for name in ("dealer_contract_document", "dealer_disclosure"):
             action = self.env.ref(f"dealer_vehicle.{name}_action")
@@ -42,3 +48,13 @@ class TestLists(DealerVehicleCommon):
                 [(False, "kanban"), (False, "form")]
             )
             self.assertIn("o_kanban_mobile", views["views"]["kanban"]["arch"])
+
+    def test_the_title_of_a_trim_separates_brand_and_series(self):
+        view = self.env.ref("fleet.fleet_vehicle_model_view_form")
+        arch = etree.fromstring(self.trim.get_view(view.id, "form")["arch"])
+        (title,) = arch.xpath("//h2")
+        self.assertEqual(title.xpath(".//field/@name"), ["brand_id", "dealer_series_id"])
+        self.assertIn("/", "".join(title.itertext()))
+        with Form(self._as(self.max, self.trim)) as form:
+            form.dealer_code = "LK-15"
+        self.assertEqual(self.trim.dealer_code, "LK-15")
