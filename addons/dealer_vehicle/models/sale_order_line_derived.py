@@ -33,14 +33,14 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._dealer_check_not_linked(set().union(*vals_list))
+        self._dealer_check_not_linked(vals_list)
         lines = super().create(vals_list)
         if not self.env.su and any(vals.get("qty_delivered") for vals in vals_list):
             lines._dealer_check_counted()
         return lines
 
     def write(self, vals):
-        self._dealer_check_not_linked(vals)
+        self._dealer_check_not_linked([vals])
         if not self.env.su and "qty_delivered" in vals:
             self._dealer_check_counted()
         return super().write(vals)
@@ -53,9 +53,12 @@ class SaleOrderLine(models.Model):
             )
 
     @api.model
-    def _dealer_check_not_linked(self, names):
-        """Which invoice bills a line is said by the invoice: what is paid there counts here."""
-        if "invoice_lines" in names and not self.env.su:
+    def _dealer_check_not_linked(self, vals_list):
+        """Which invoice bills a line is said by the invoice: what is paid there counts here.
+
+        The web client sends the field with every new line, empty.
+        """
+        if not self.env.su and any(vals.get("invoice_lines") for vals in vals_list):
             raise UserError(
                 self.env._("Invoices belong to a deal by being made from it: use “Create Invoice”.")
             )

@@ -85,6 +85,17 @@ class TestConfirmedDeals(DealerVehicleCommon):
                 }
             )
 
+    def test_a_new_line_of_the_web_client_is_linked_to_no_invoice(self):
+        car = self._stock()
+        line = self.line.create(
+            {
+                "order_id": self._quote(self._stock()).id,
+                "dealer_vehicle_id": car.id,
+                "invoice_lines": [],
+            }
+        )
+        self.assertEqual(line.dealer_vehicle_id, car)
+
     def _create_invoice_line(self):
         return (
             self._as(self.fred, self.env["account.move"])
