@@ -84,6 +84,7 @@
         "data/dealer_collection_cron_data.xml",
         "data/dealer_contract_data.xml",
         "report/dealer_contract_templates.xml",
+        "views/dealer_contract_portal_templates.xml",
         "views/dealer_deposit_views.xml",
         "views/dealer_refund_request_views.xml",
         "views/dealer_collection_views.xml",
@@ -124,6 +125,9 @@
             "dealer_vehicle/static/src/dealer_allocation/**/*",
             "dealer_vehicle/static/src/scss/dealer_vehicle.scss",
             "dealer_vehicle/static/src/stocktake/**/*",
+        ],
+        "web.assets_frontend": [
+            "dealer_vehicle/static/src/portal/**/*",
         ],
         "web.assets_tests": [
             "dealer_vehicle/static/tests/tours/**/*",

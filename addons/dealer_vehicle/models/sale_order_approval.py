@@ -451,6 +451,8 @@ class SaleOrder(models.Model):
             self._dealer_refresh_approval_level()  # the engine asks by what is stored
         if not level or self._dealer_is_approved_for(level):
             return None
+        if self.env.user.share:  # a customer learns no floor
+            return self._dealer_get_price_open_message()
         waits = self._dealer_get_reviews("waiting", "pending")
         who = dict(self._fields["dealer_approval_level"]._description_selection(self.env))
         return self.env._(

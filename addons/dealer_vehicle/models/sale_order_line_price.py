@@ -81,7 +81,7 @@ class SaleOrderLine(models.Model):
         none = self.env["fleet.vehicle.model"]
         # sudo: the car of an old order may belong to another company of the group by now
         return {
-            line: line.dealer_vehicle_id.sudo().model_id.sudo(False)
+            line: line.dealer_vehicle_id.sudo().model_id.sudo(self.env.su)
             or by_product.get(line.product_id.id, none)
             for line in self
         }

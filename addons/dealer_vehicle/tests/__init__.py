@@ -26,6 +26,7 @@ from . import (
     test_desk_money_plan,
     test_desk_money_refund,
     test_desk_money_return,
+    test_desk_portal,
     test_desk_price_approval,
     test_desk_price_ledger,
     test_desk_price_target,
