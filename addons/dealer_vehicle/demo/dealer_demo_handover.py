@@ -139,8 +139,14 @@ class DealerDemo(models.AbstractModel):
         """Film for a customer, and mats for a car of the showroom on our own account."""
         film, mats = self.env["product.product"].create(
             [
-                {"name": name, "type": "consu", "dealer_deal_type": "accessory"}
-                for name in ("全车隔热膜", "全包围脚垫")
+                {
+                    "name": name,
+                    "type": "consu",
+                    "dealer_deal_type": "accessory",
+                    "list_price": price,
+                    "standard_price": round(price * 0.45, 2),
+                }
+                for name, price in (("全车隔热膜", 2680), ("全包围脚垫", 680))
             ]
         )
         shown = self.env["dealer.vehicle"].search(

@@ -66,6 +66,22 @@ class DealerDemo(models.AbstractModel):
             ]
         )
 
+    def _get_gift(self, company):
+        """A gift that consultants hand out every day: with a list price it counts by itself."""
+        name = "精品礼包（香薰、抱枕、遮阳挡）"
+        Product = self.env["product.product"]
+        return Product.search([("name", "=", name)], limit=1) or Product.create(
+            {
+                "name": name,
+                "type": "service",
+                "invoice_policy": "order",
+                "dealer_deal_type": "gift",
+                "list_price": 380,
+                "standard_price": 165,
+                "taxes_id": [Command.set(company.dealer_car_tax_id.ids)],
+            }
+        )
+
     def _make_sheet(self, order, with_trade_in):
         """Everything around the car, and three ways to pay it."""
         order.action_dealer_compute_services()
@@ -74,16 +90,14 @@ class DealerDemo(models.AbstractModel):
                 {
                     "product_id": self.env.ref(f"dealer_vehicle.product_{name}").id,
                     "price_unit": price,
-                    "dealer_gift_bearer": bearer,
                 }
             )
-            for name, price, bearer in (
-                ("commercial_insurance", 4200, False),
-                ("plate_service", 500, False),
-                ("accessory", 3000, False),
-                ("gift", 380, "store"),
+            for name, price in (
+                ("commercial_insurance", 4200),
+                ("plate_service", 500),
+                ("accessory", 3000),
             )
-        ]
+        ] + [Command.create({"product_id": self._get_gift(order.company_id).id})]
         order.dealer_scenario_ids = [
             Command.create({"name": "全款", "method": "cash", "sequence": 1}),
             Command.create(

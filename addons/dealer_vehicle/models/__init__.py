@@ -1,6 +1,7 @@
 from . import (
     account_chart_template,
     account_chart_template_stock,
+    account_journal,
     dealer_car_document,  # before the documents that inherit it
     account_move,
     account_move_agency,
@@ -129,6 +130,7 @@ from . import (
     res_config_settings_money,
     res_config_settings_price,
     res_partner,
+    res_partner_terms,
     res_users,
     sale_order,
     sale_order_allocation,

@@ -10,17 +10,20 @@ class DealerCarDocument(models.AbstractModel):
     _dealer_car_paths = ()
 
     dealer_vehicle_ids = fields.Many2many(
-        "dealer.vehicle", string="Cars", compute="_compute_dealer_vehicle_ids"
+        "dealer.vehicle",
+        string="Cars",
+        compute="_compute_dealer_vehicle_ids",
+        compute_sudo=True,  # people without any role of ours have no right to ask for cars at all
     )
     dealer_vehicle_count = fields.Integer(
-        string="Number of Cars", compute="_compute_dealer_vehicle_ids"
+        string="Number of Cars", compute="_compute_dealer_vehicle_ids", compute_sudo=True
     )
 
     @api.depends_context("uid", "allowed_company_ids")
     @api.depends(lambda self: self._dealer_car_paths)
     def _compute_dealer_vehicle_ids(self):
         """Cars that the user may see; one may stand with a sister company by now."""
-        readable = self._dealer_get_cars()._filtered_access("read")
+        readable = self._dealer_get_cars().sudo(False)._filtered_access("read").sudo()
         for document in self:
             document.dealer_vehicle_ids = document._dealer_get_cars() & readable
             document.dealer_vehicle_count = len(document.dealer_vehicle_ids)

@@ -120,6 +120,7 @@ class ResCompany(models.Model):
             here._dealer_setup_accounts()
             is_first = not here.dealer_car_tax_id
             here._dealer_setup_taxes()
+            here._dealer_setup_cash()
             here._dealer_setup_product_taxes(is_first)
 
     def _dealer_setup_accounts(self):
@@ -157,6 +158,13 @@ class ResCompany(models.Model):
             local = account.with_context(lang=lang)
             local.name = local.env._("Agency Money")
         return account
+
+    def _dealer_setup_cash(self):
+        """Notes and coins are in the box at once, which is counted every evening (现金日记账)."""
+        self.ensure_one()
+        self.env["account.journal"].search(
+            [*self.env["account.journal"]._check_company_domain(self), ("type", "=", "cash")]
+        )._dealer_book_cash_at_once()
 
     def _dealer_setup_taxes(self):
         """Price-included twins of the 13 % and 6 % taxes; the Chinese charts have none."""

@@ -6,7 +6,12 @@ from odoo.tools import SQL, ormcache
 BOOKS_GROUPS = "account.group_account_invoice,account.group_account_readonly"
 
 # Who answers to the tax office, and may set another tax than the product's.
-TAX_KEEPERS = ("accountant", "finance_manager", "general_manager", "admin")
+TAX_KEEPERS = (
+    "account.group_account_user",
+    "account.group_account_manager",
+    "dealer_base.group_general_manager",
+    "dealer_base.group_admin",
+)
 
 
 class ResUsers(models.Model):
@@ -38,7 +43,7 @@ class ResUsers(models.Model):
 
     def _dealer_keeps_taxes(self):
         """Whether this person may set another tax than the one that follows by itself."""
-        return any(self.has_group(f"dealer_base.group_{role}") for role in TAX_KEEPERS)
+        return any(self.has_group(group) for group in TAX_KEEPERS)
 
     # === WHICH STORES ===
     @ormcache("self.id")

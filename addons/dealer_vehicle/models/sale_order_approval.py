@@ -196,6 +196,13 @@ class SaleOrder(models.Model):
                 " is worth (“Value Each”)",
                 product=product,
             )
+        elif deviation.kind == "gift" and not deviation.line._dealer_get_value_known():
+            text = self.env._(
+                "%(product)s: gift worth %(value)s by its line alone; a manager confirms that. An"
+                " article with a list price needs nobody within the quota",
+                product=product,
+                value=money.format(float(deviation.listed)),
+            )
         elif deviation.kind == "gift":
             text = self.env._(
                 "%(product)s: gift worth %(value)s",

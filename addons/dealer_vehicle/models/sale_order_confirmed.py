@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 #: What a manager only may change once a deal is confirmed: customer, seller, number, day.
@@ -13,6 +13,13 @@ class SaleOrder(models.Model):
     """
 
     _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
+
+    dealer_is_car_deal = fields.Boolean(string="Car Deal", compute="_compute_dealer_is_car_deal")
+
+    @api.depends("order_line.product_id", "order_line.dealer_vehicle_id")
+    def _compute_dealer_is_car_deal(self):
+        for order in self:
+            order.dealer_is_car_deal = order._dealer_has_car()
 
     def write(self, vals):
         if not self.env.su:  # our own steps have asked already
@@ -62,6 +69,8 @@ class SaleOrder(models.Model):
         for order in self:
             for name in names:
                 field = order._fields[name]
+                if name == "locked" and not order._dealer_has_car():
+                    continue  # as Odoo does with other goods
                 if field.convert_to_write(order[name], order) != vals[name]:
                     raise UserError(
                         self.env._(
@@ -70,3 +79,16 @@ class SaleOrder(models.Model):
                             field=field._description_string(self.env),
                         )
                     )
+
+    def _create_invoices(self, grouped=False, final=False, date=None):
+        """OVERRIDE sale: who sells a car does not invoice it; Odoo lets every salesperson do so."""
+        user = self.env.user
+        if (
+            not self.env.su
+            and not user.has_group("account.group_account_invoice")
+            and any(order._dealer_has_car() for order in self)
+        ):
+            raise UserError(
+                self.env._("Invoices of cars are made by accounting. Ask there, with the order.")
+            )
+        return super()._create_invoices(grouped=grouped, final=final, date=date)

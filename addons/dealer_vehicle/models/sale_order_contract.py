@@ -42,7 +42,7 @@ class SaleOrder(models.Model):
         templates = (
             self.env["dealer.contract.template"]
             .sudo()
-            .search([("company_id", "in", [False, *self.company_id.ids])])
+            .search_fetch([("company_id", "in", [False, *self.company_id.ids])], ["company_id"])
         )
         for order in self:
             mine = templates.filtered_domain([("company_id", "=", order.company_id.id)])

@@ -95,11 +95,10 @@ class SaleOrder(models.Model):
         quota = policy.quota_level(total, limits["gift_consultant"], limits["gift_manager"])
         found = []
         for line, value in gifts:
-            cost = costs.get(line, ZERO)
             level = quota if value else policy.GENERAL_MANAGER
-            if not cost and not line.dealer_is_agency and not line._dealer_get_list_price():
+            if not line._dealer_get_value_known():
                 level = max(level, policy.MANAGER)
-            net = cost or value
+            net = costs.get(line, ZERO) or value
             found.append(PriceDeviation(line, "gift", value, None, ZERO, net, level, False, False))
         return found
 

@@ -46,8 +46,12 @@ class SaleOrderLine(models.Model):
         return super().write(vals)
 
     def _dealer_check_counted(self):
-        """What transfers deliver is counted by them: gates, returns and invoices rely on it."""
-        if "stock_move" in self.mapped("qty_delivered_method"):
+        """What transfers deliver is counted by them: gates, returns and invoices rely on it.
+
+        Odoo itself writes the count of goods that go along beyond the order.
+        """
+        cars = self.filtered(lambda line: line._dealer_is_car_line())
+        if "stock_move" in cars.mapped("qty_delivered_method"):
             raise UserError(
                 self.env._("What has been delivered is counted from the transfers of the order.")
             )

@@ -177,6 +177,14 @@ class SaleOrderLine(models.Model):
         listed = product._price_compute("list_price", uom=self.product_uom_id)[product.id]
         return self._dealer_to_order_currency(listed)
 
+    def _dealer_get_value_known(self):
+        """Whether more than the word of who gives it says what a gift is worth."""
+        self.ensure_one()
+        product = self.product_id.sudo().with_company(self.company_id)  # sudo: compared only
+        return bool(
+            self.dealer_is_agency or self._dealer_get_list_price() or product.standard_price
+        )
+
     def _dealer_get_value_each(self):
         """What one piece would cost the customer, tax as in the price.
 

@@ -26,7 +26,8 @@ class SaleOrderLine(models.Model):
     def _dealer_check_taxes(self):
         """Refuse taxes that neither the product nor the fiscal position gives.
 
-        Discounts have the taxes of what they are taken off, which Odoo chooses itself.
+        Of cars and what belongs to their deals. Discounts have the taxes of what they are taken
+        off, which Odoo chooses itself.
         """
         if self.env.su or self.env.user._dealer_keeps_taxes():
             return
@@ -34,7 +35,7 @@ class SaleOrderLine(models.Model):
             order = line.order_id
             # sudo: a setting of the own company
             guarded = line.company_id.sudo().dealer_price_guard_tax
-            if not guarded or not line.product_id or line.price_unit < 0:
+            if not guarded or not line.dealer_deal_type or line.price_unit < 0:
                 continue
             due = line.product_id.taxes_id._filter_taxes_by_company(line.company_id)
             due = order.fiscal_position_id.map_tax(due)

@@ -12,5 +12,5 @@ class SaleOrder(models.Model):
     def _default_source_id(self):
         """What the desk enters came through the door; anything else names its own origin."""
         if self.env.user._is_internal() and not self.env.su:
-            return self.env.ref("dealer_vehicle.utm_source_showroom", raise_if_not_found=False)
-        return self.env["utm.source"]
+            return self.env["ir.model.data"]._xmlid_to_res_id("dealer_vehicle.utm_source_showroom")
+        return False

@@ -42,9 +42,17 @@ class SaleOrder(models.Model):
     # === COMPUTES ===
     @api.depends("commitment_date", "date_order")
     def _compute_dealer_invoice_date(self):
+        """The day of hand-over that was promised, else that of the order.
+
+        Confirming sets the date of the order to now: a later day, which the taxes of the deal were
+        computed for, stays.
+        """
         for order in self:
             moment = order.commitment_date or order.date_order or fields.Datetime.now()
-            order.dealer_invoice_date = fields.Datetime.context_timestamp(order, moment).date()
+            day = fields.Datetime.context_timestamp(order, moment).date()
+            if order.state == "sale" and order.dealer_invoice_date:
+                day = max(day, order.dealer_invoice_date)
+            order.dealer_invoice_date = day
 
     @api.depends("partner_id")
     def _compute_dealer_car_use(self):

@@ -29,6 +29,8 @@ class SaleOrder(models.Model):
         if self.env.su or self.env.user._dealer_keeps_taxes():
             return
         for order in self:
+            if not any(order.order_line.mapped("dealer_deal_type")):
+                continue
             FiscalPosition = self.env["account.fiscal.position"].with_company(order.company_id)
             due = FiscalPosition._get_fiscal_position(order.partner_id, order.partner_shipping_id)
             # sudo: a setting of the own company

@@ -118,10 +118,13 @@ class DealerStockTurnover(models.Model):
                              vehicle.series_id, vehicle.model_id, vehicle.status,
                              vehicle.date_in, vehicle.date_out,
                              vehicle.status IN ('in_stock', 'reserved') AS here,
-                             GREATEST(LEAST(COALESCE(vehicle.date_out, CURRENT_DATE + 1),
+                             -- GREATEST leaves a missing day out: a car on order would be here
+                             CASE WHEN vehicle.date_in IS NULL THEN 0
+                                  ELSE GREATEST(
+                                      LEAST(COALESCE(vehicle.date_out, CURRENT_DATE + 1),
                                             CURRENT_DATE + 1)
                                       - GREATEST(vehicle.date_in,
-                                                 CURRENT_DATE + 1 - %(days)s), 0) AS evenings,
+                                                 CURRENT_DATE + 1 - %(days)s), 0) END AS evenings,
                              (CASE WHEN template.lot_valuated
                                    THEN lot.standard_price ELSE product.standard_price END
                               ->> vehicle.company_id::text)::numeric AS cost

@@ -1,8 +1,11 @@
 """What has been confirmed, counted or moved stays so, by whatever client somebody comes."""
 
-from odoo.exceptions import UserError
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import DealerVehicleCommon
 
@@ -108,6 +111,23 @@ class TestConfirmedDeals(DealerVehicleCommon):
             )
             .invoice_line_ids
         )
+
+    def test_who_sells_does_not_invoice(self):
+        with self.assertRaisesRegex(UserError, "made by accounting"):
+            self.order._create_invoices()
+        self.assertTrue(self._as(self.fred, self.order)._create_invoices())
+
+    def test_a_planned_invoice_day_stays_when_the_deal_is_confirmed(self):
+        quote = self._quote(self._stock())
+        later = fields.Date.today() + timedelta(days=40)
+        quote.dealer_invoice_date = later
+        quote.action_confirm()
+        self.assertEqual(quote.dealer_invoice_date, later)
+        # a day that has passed is no plan
+        other = self._quote(self._stock())
+        other.dealer_invoice_date = fields.Date.today() - timedelta(days=3)
+        other.action_confirm()
+        self.assertEqual(other.dealer_invoice_date, fields.Date.context_today(other))
 
 
 @tagged("post_install", "-at_install")
@@ -222,3 +242,70 @@ class TestTaxes(DealerVehicleCommon):
         self.customer.with_company(self.company).property_account_position_id = abroad
         order.fiscal_position_id = abroad
         self.assertEqual(order.fiscal_position_id, abroad)
+
+
+@tagged("post_install", "-at_install")
+class TestContacts(DealerVehicleCommon):
+    """Whoever meets customers and suppliers enters them."""
+
+    ROLES = (
+        "sales_consultant",
+        "dcc",
+        "appraiser",
+        "service_advisor",
+        "warranty_clerk",
+        "parts_keeper",
+        "customer_care",
+        "marketing",
+        "fni",
+        "cashier",
+        "accountant",
+        "general_manager",
+    )
+
+    def test_who_meets_people_enters_them(self):
+        for role in self.ROLES:
+            with self.subTest(role):
+                person = self._create_person(f"{role}_2", role)
+                form = Form(self._as(person, self.env["res.partner"]))
+                form.name = "Li Na"
+                form.phone = "13800138000"
+                contact = form.save()
+                contact.phone = "13900139000"
+                if role != "general_manager":
+                    with self.assertRaises(AccessError):
+                        contact.unlink()
+
+    def test_who_meets_nobody_does_not(self):
+        tina = self._create_person("tina", "technician")
+        with self.assertRaises(AccessError):
+            self._as(tina, self.env["res.partner"]).create({"name": "Li Na"})
+
+    def test_terms_are_for_accounting(self):
+        term = self.env.ref("account.account_payment_term_30days")
+        customer = self._as(self.sara, self.customer)
+        with self.assertRaisesRegex(UserError, "set by accounting"):
+            customer.property_payment_term_id = term
+        with self.assertRaisesRegex(UserError, "set by accounting"):
+            customer.create({"name": "Friend", "property_payment_term_id": term.id})
+        customer.write({"property_payment_term_id": False, "phone": "13700137000"})
+        self._as(self.fred, self.customer).property_payment_term_id = term
+
+    def test_nobody_corrects_the_contact_of_a_colleague(self):
+        with self.assertRaises(AccessError):
+            self._as(self.sara, self.max.partner_id).phone = "13700137000"
+
+
+@tagged("post_install", "-at_install")
+class TestCash(DealerVehicleCommon):
+    def test_cash_is_in_the_box_at_once(self):
+        """A cashier counts the box every evening against 库存现金."""
+        journals = self.env["account.journal"].search(
+            [("type", "=", "cash"), ("company_id", "=", self.company.id)]
+        )
+        late = self.env["account.journal"].create(
+            {"name": "Second box", "type": "cash", "code": "CSH9", "company_id": self.company.id}
+        )
+        for journal in journals + late:
+            ways = journal._dealer_get_payment_ways()
+            self.assertEqual(ways.payment_account_id, journal.default_account_id)

@@ -157,6 +157,7 @@ class TestApprovalLevel(DealerApprovalCommon):
         line.dealer_unit_value = 300
         # nothing but her word says what it is worth: a manager reads it
         self.assertEqual(self._level(order), "1")
+        self.assertIn("a manager confirms that", str(order.dealer_approval_summary))
         line.product_id.sudo().list_price = 300
         order._dealer_refresh_approval_level()
         self.assertEqual(self._level(order), "0")
