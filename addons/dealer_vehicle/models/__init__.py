@@ -34,6 +34,7 @@ from . import (
     dealer_delivery_release,
     dealer_demo_period,
     dealer_deposit,
+    dealer_deposit_hold,
     dealer_derived_mixin,
     dealer_deviation,
     dealer_deviation_reason,

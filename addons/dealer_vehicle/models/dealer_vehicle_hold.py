@@ -76,6 +76,12 @@ class DealerVehicleHold(models.Model):
         store=True,
         help="A hold with a deposit does not expire.",
     )
+    is_from_deposit = fields.Boolean(
+        string="Made by a Deposit",
+        readonly=True,
+        copy=False,
+        help="The hold ends when the deposit goes back.",
+    )
     state = fields.Selection(STATES, required=True, default="active", readonly=True, copy=False)
     ended_on = fields.Datetime(readonly=True, copy=False)
     ended_by_id = fields.Many2one("res.users", readonly=True, copy=False)

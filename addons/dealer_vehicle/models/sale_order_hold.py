@@ -38,6 +38,68 @@ class SaleOrder(models.Model):
         self.env["dealer.vehicle.hold"]._activate_next(vehicles)
         return res
 
+    # === DEPOSITS ===
+    def _dealer_get_car_error(self, vehicle):
+        """Why a car of this quotation cannot be kept for its customer, else nothing."""
+        self.ensure_one()
+        holders = self.order_line._dealer_search_holders(vehicle)
+        return vehicle._get_hold_error(self.partner_id, self) or vehicle._get_sale_error(
+            holders, company=self.company_id
+        )
+
+    def _dealer_hold_for_deposit(self):
+        """Keep the cars of quotations with money on them, as far as nobody else has them.
+
+        :return: the cars that are kept
+        """
+        Hold = self.env["dealer.vehicle.hold"].sudo()  # sudo: cashiers hold no cars themselves
+        kept = self.env["dealer.vehicle"]
+        for order in self.sudo():  # sudo: as above
+            if order.state not in ("draft", "sent") or order.dealer_deposit_paid <= 0:
+                continue
+            vehicles = order.order_line.dealer_vehicle_id
+            vehicles._dealer_lock_for_promise()
+            Hold._expire_lapsed(vehicles)
+            for vehicle in vehicles:
+                if order._dealer_get_car_error(vehicle):
+                    continue
+                hold = Hold._search_in_force(vehicle)
+                if not hold:
+                    Hold.create(order._dealer_prepare_deposit_hold(vehicle))
+                elif not hold.is_hard:  # one of the customer without money
+                    hold.order_id = order
+                kept |= vehicle
+        return kept
+
+    def _dealer_prepare_deposit_hold(self, vehicle):
+        """Values of the hold that a deposit makes."""
+        self.ensure_one()
+        return {
+            "vehicle_id": vehicle.id,
+            "partner_id": self.partner_id.id,
+            "order_id": self.id,
+            "user_id": (self.user_id or self.env.user).id,
+            "company_id": self.company_id.id,
+            "is_from_deposit": True,
+        }
+
+    def _dealer_release_without_deposit(self):
+        """The money has gone back: end the holds that it made."""
+        empty = self.filtered(lambda order: order.dealer_deposit_paid <= 0)
+        holds = empty.dealer_hold_ids.filtered(
+            lambda hold: hold.is_from_deposit and hold.state == "active"
+        )
+        holds._end("released", self.env._("The deposit has gone back"))
+
+    def _dealer_tell_salesperson(self, text):
+        """Note on the order that its salesperson gets as a message."""
+        for order in self:
+            order.message_post(
+                body=text,
+                partner_ids=(order.user_id.partner_id - self.env.user.partner_id).ids,
+                subtype_xmlid="mail.mt_note",
+            )
+
     # === ACTIONS ===
     def action_dealer_hold_cars(self):
         """Keep the cars of this quotation for its customer while he thinks about it."""

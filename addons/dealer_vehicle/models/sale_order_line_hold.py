@@ -34,6 +34,7 @@ class SaleOrderLine(models.Model):
     def create(self, vals_list):
         lines = super().create(vals_list)
         self.env["dealer.vehicle.hold"]._settle_lines(lines)
+        lines.filtered("dealer_vehicle_id").order_id._dealer_hold_for_deposit()
         return lines
 
     def write(self, vals):
@@ -49,4 +50,5 @@ class SaleOrderLine(models.Model):
             Hold._release_orders(orders, left)
             if not self.env.context.get("dealer_keep_queue"):  # during an exchange
                 Hold._activate_next(left)
+        orders._dealer_hold_for_deposit()  # the money keeps the car that is named now
         return res

@@ -16,6 +16,7 @@ from . import (
     test_desk_delivery_pdi,
     test_desk_delivery_release,
     test_desk_delivery_ui,
+    test_desk_deposit_hold,
     test_desk_fitment,
     test_desk_guards,
     test_desk_jacket,
