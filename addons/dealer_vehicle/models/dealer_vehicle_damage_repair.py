@@ -77,6 +77,12 @@ class DealerVehicleDamage(models.Model):
         return True
 
     @api.model
+    def _is_told(self, vehicle):
+        """Whether the buyer of this car must be told of repairs; see ``_get_disclosed_domain``."""
+        policy = vehicle.product_id.categ_id.dealer_product_policy
+        return vehicle.kind in DISCLOSED_KINDS or policy == "shared"
+
+    @api.model
     def _get_disclosed_domain(self, vehicles):
         """Repairs of these cars that a buyer must be told.
 
