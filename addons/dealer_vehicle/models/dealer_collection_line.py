@@ -37,7 +37,8 @@ class DealerCollectionLine(models.Model):
     order_state = fields.Selection(related="order_id.state", string="Order Status", store=True)
     kind = fields.Selection(
         [
-            ("deposit", "Deposit"),
+            ("deposit", "Earnest Money"),  # 定金, and so it was printed on every contract
+            ("prepayment", "Prepayment"),
             ("instalment", "Instalment"),
             ("loan", "Loan Disbursement"),
             ("trade_in", "Trade-in Set-off"),

@@ -179,9 +179,9 @@ class SaleOrder(models.Model):
         if self.currency_id.compare_amounts(missing, 0) <= 0:
             return None
         reason = self.env._(
-            "%(missing)s of %(total)s has not been paid",
+            "%(due)s is due now, %(missing)s of it has not been paid",
+            due=formatLang(self.env, due, currency_obj=self.currency_id),
             missing=formatLang(self.env, missing, currency_obj=self.currency_id),
-            total=formatLang(self.env, self.amount_total, currency_obj=self.currency_id),
         )
         if policy == "plan" and self.dealer_collection_ids and not self.dealer_plan_approved_by_id:
             reason = self.env._("%s, and the collection plan is not approved", reason)

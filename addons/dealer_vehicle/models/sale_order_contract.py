@@ -84,7 +84,10 @@ class SaleOrder(models.Model):
                 "kind"
             )
         )
-        facts |= set(self.dealer_collection_ids.mapped("kind"))
+        planned = set(self.dealer_collection_ids.mapped("kind"))
+        facts |= planned
+        if "deposit" in planned:  # what a contract calls 定金 has its clause (Art. 496, 586)
+            facts.add("earnest")
         facts.add("plan" if self.dealer_collection_ids else "no_plan")
         kinds = set(self.order_line.dealer_vehicle_id.mapped("kind"))
         facts |= {"used"} if "used" in kinds else {"new"}
@@ -102,14 +105,14 @@ class SaleOrder(models.Model):
         return f"人民币{rmb_capital(Decimal(str(round(amount, 2))))}"
 
     def _dealer_get_earnest_total(self):
-        """Earnest money of the deal, received or still to come."""
+        """Earnest money of the deal: what is agreed on, or what was received when it is more."""
         self.ensure_one()
-        deposits = self.sudo().dealer_deposit_ids  # sudo: the contract prints alike for everybody
-        return sum(
-            deposits.filtered(
-                lambda deposit: deposit.kind == "earnest" and deposit.state != "cancel"
-            ).mapped("amount")
+        order = self.sudo()  # sudo: the contract prints alike for everybody
+        received = order.dealer_deposit_ids.filtered(
+            lambda deposit: deposit.kind == "earnest" and deposit.state != "cancel"
         )
+        planned = order.dealer_collection_ids.filtered(lambda line: line.kind == "deposit")
+        return max(sum(received.mapped("amount")), sum(planned.mapped("amount")))
 
     # === SIGNED COPIES ===
     def _dealer_keep_signed_contract(self):

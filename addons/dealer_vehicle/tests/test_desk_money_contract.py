@@ -136,6 +136,39 @@ class TestContract(ContractCase):
         self.assertNotIn("Earnest money (定金)", titles())
         self.assertNotIn("Condition of the used car", titles())
 
+    def _promise(self, order, kind, amount):
+        self._as(self.sara, self.env["dealer.collection.line"]).create(
+            {"order_id": order.id, "kind": kind, "amount": amount, "due_date": self.today}
+        )
+
+    def test_earnest_money_of_the_plan_brings_its_clause(self):
+        """A contract that says 定金 points out what it means (Civil Code Art. 496, 586, 587)."""
+        order = self._deal()
+        self._promise(order, "deposit", 30000)
+        clause = order._dealer_get_contract_clauses().filtered(
+            lambda clause: clause.applies == "earnest"
+        )
+        self.assertTrue(clause.is_important)
+        html = self._html(order)
+        self.assertIn("returns it double", html)
+        self.assertIn("人民币叁万元整", html)
+        self.assertIn("Earnest Money", html)
+        self._deposit(order, 20000)
+        self.assertEqual(order._dealer_get_earnest_total(), 30000)
+        self._deposit(order, 15000)
+        self.assertEqual(order._dealer_get_earnest_total(), 35000)
+
+    def test_a_prepayment_of_the_plan_is_no_earnest_money(self):
+        order = self._deal()
+        self._promise(order, "prepayment", 5000)
+        html = self._html(order)
+        self.assertIn("The prepayment is no earnest money", html)
+        self.assertNotIn("returns it double", html)
+        self.assertFalse(order._dealer_get_earnest_total())
+        with self.subTest("in the words of a dealer"):
+            html = self._html(order, "zh_CN")
+            self.assertIn("订金", html)
+
     def test_a_contract_without_plan_speaks_of_no_dates(self):
         order = self._deal()
         html = self._html(order)

@@ -215,6 +215,16 @@ class TestCollectionPlan(PlanCase):
         self.assertIn("100,000.00", blocker.message)
         self.assertNotIn("plan", blocker.message)
 
+    def test_the_message_says_what_is_due_by_the_plan(self):
+        """What is due now less what has come is what is missing."""
+        order = self._deal(100000)
+        self._plan(order, ("deposit", 40000, 0), ("loan", 60000, 20))
+        self._deposit(order, 30000)
+        (blocker,) = self._blocker(order)
+        self.assertIn("40,000.00", blocker.message)
+        self.assertIn("10,000.00", blocker.message)
+        self.assertNotIn("100,000.00", blocker.message)
+
     def test_what_is_due_by_an_approved_plan_is_enough(self):
         order = self._deal(100000)
         self._plan(order, ("deposit", 30000, 0), ("loan", 70000, 20))
