@@ -66,11 +66,22 @@ class StockWarehouse(models.Model):
         """Make what is missing; a sequence that somebody has changed stays as it is."""
         # sudo: who opens a store need not manage sequences
         for warehouse in self.sudo():
-            for name, letters, no_gap in PAPERS.values():
-                if not warehouse[name]:
-                    warehouse[name] = warehouse.env["ir.sequence"].create(
-                        warehouse._prepare_dealer_sequence(letters, no_gap)
-                    )
+            missing = [paper for paper in PAPERS.values() if not warehouse[paper[0]]]
+            sequences = warehouse.env["ir.sequence"].create(
+                [
+                    warehouse._prepare_dealer_sequence(letters, gap)
+                    for _name, letters, gap in missing
+                ]
+            )
+            # past stock, which looks through the routes of all companies at each write: they would
+            # stay in the cache of a person who may not read the stores of the others
+            models.BaseModel.write(
+                warehouse,
+                {
+                    name: sequence.id
+                    for (name, *_rest), sequence in zip(missing, sequences, strict=True)
+                },
+            )
 
     def _prepare_dealer_sequence(self, letters, no_gap):
         """Values of one sequence: store, paper, year and a number that starts again each year."""
