@@ -56,7 +56,6 @@ class Side:
         databases.copy(self.source, self.database)
         use_english(self.database)
         hide_places(self.database)
-        hide_companies(self.database)
         command = [
             sys.executable,
             str(Path(__file__).with_name("worker.py")),
@@ -110,24 +109,6 @@ def hide_places(database):
                 "UPDATE stock_location SET active = false WHERE dealer_place_type IS NOT NULL"
             )
             print(f"{database}: {cr.rowcount} places for cars archived for these tests")
-    sql_db.close_db(database)
-
-
-def hide_companies(database):
-    """Take the stores of our own tests' companies off the routes that all companies share.
-
-    Odoo's own test of several warehouses writes on such a route as a person of one company, who may
-    not read the warehouses of others: it fails wherever there is a second company.
-    """
-    with sql_db.db_connect(database).cursor() as cr:
-        cr.execute(
-            """
-            DELETE FROM stock_route_warehouse link
-             USING stock_warehouse warehouse, ir_model_data data
-             WHERE warehouse.id = link.warehouse_id AND data.res_id = warehouse.company_id
-               AND data.model = 'res.company' AND data.module = 'test_dealer_flows'
-            """
-        )
     sql_db.close_db(database)
 
 
