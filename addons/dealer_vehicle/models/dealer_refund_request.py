@@ -447,6 +447,11 @@ class DealerRefundRequest(models.Model):
         self._pay_out(journal, date)
         self._set_state("done", paid_by_id=self.env.uid, paid_on=date)
 
+    def _get_pay_amount(self):
+        """What the cashier pays now."""
+        self.ensure_one()
+        return self.refund_amount
+
     def _pay_out(self, journal, date):
         """Pay the rest of every deposit of the order to whom it came from."""
         self.ensure_one()

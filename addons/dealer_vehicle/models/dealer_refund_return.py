@@ -213,10 +213,12 @@ class DealerRefundRequest(models.Model):
             if self.legal_basis == "fraud":
                 damages = fraud_damages(price)
             compensation = to_cents(Decimal(str(self.compensation_amount)))
-            refund = price - fee + damages + compensation
+            # nobody gets back what he has not paid: an open loan is settled with its bank
+            paid = to_cents(Decimal(str(max(0, self.order_id.sudo().dealer_received_total))))
+            refund = max(ZERO, min(price, paid) - fee + damages + compensation)
         returned = {"return_price": price, "usage_fee": fee, "damages_amount": damages}
         if self.kind == "return":
-            returned["refund_amount"] = refund
+            returned.update(paid_total=paid, refund_amount=refund)
         return amounts | returned
 
     # === STEPS ===
@@ -233,8 +235,23 @@ class DealerRefundRequest(models.Model):
         return None
 
     def _cancel_order(self):
-        """The order of a returned car stays: it was delivered, credited and taken back."""
-        return None if self.kind == "return" else super()._cancel_order()
+        """An order of which nothing is left ends; until the car is back it stays.
+
+        Else what was taken back would be asked for once more: by reminders of its payments, and
+        by accounting, which would find a confirmed deal without an invoice.
+        """
+        # sudo: accountants need not be salespeople
+        left = self.order_id.sudo().order_line.filtered(
+            lambda line: line.product_id.type == "consu" and line.qty_delivered
+        )
+        if self.kind == "return" and (left or self._has_invoices()):
+            return None
+        return super()._cancel_order()
+
+    def _has_invoices(self):
+        """Whether something of the order is invoiced and not credited."""
+        # sudo: as above
+        return not self.currency_id.is_zero(self.order_id.sudo()._dealer_get_invoiced_total())
 
     def _post_outcomes(self):
         if self.kind != "return":
@@ -332,12 +349,18 @@ class DealerRefundRequest(models.Model):
             }
         )
 
+    def _get_pay_amount(self):
+        """What is open for the customer of a returned car, else what was approved."""
+        if self.kind != "return":
+            return super()._get_pay_amount()
+        return self.currency_id.round(-sum(self._get_credit_items().mapped("amount_residual")))
+
     def _pay_out(self, journal, date):
         if self.kind != "return":
             return super()._pay_out(journal, date)
         self.env["dealer.deposit"]._dealer_check_cash_desk(journal)
         items = self._get_credit_items()
-        open_amount = self.currency_id.round(-sum(items.mapped("amount_residual")))
+        open_amount = self._get_pay_amount()
         if self.currency_id.compare_amounts(open_amount, 0) <= 0:
             raise UserError(self.env._("Nothing is open for this customer: he has not paid yet."))
         if self.currency_id.compare_amounts(open_amount, self.refund_amount) > 0:

@@ -150,6 +150,45 @@ class TestCarReturn(RefundCase):
         self._as(self.fred, request).action_post()
         self.assertEqual(request.state, "posted")
 
+    def test_a_returned_deal_asks_for_nothing_any_more(self):
+        order = self._deal(150000)
+        self._as(self.sara, self.env["dealer.collection.line"]).create(
+            {"order_id": order.id, "kind": "balance", "amount": 150000, "due_date": self.today}
+        )
+        picking = self._deliver(order)
+        invoice = self._pay(self._invoice(order), user=self.carl)
+        request = self._return_request(order, "agreement")
+        self._settle(request, picking, invoice)
+        self._pay_out(request)
+        self.assertRecordValues(
+            order.sudo(), [{"state": "cancel", "invoice_status": "no", "dealer_received_total": 0}]
+        )
+        line = order.sudo().dealer_collection_ids
+        line.order_id.activity_ids.unlink()
+        self.env["dealer.collection.line"]._cron_warn()
+        self.assertFalse(line.warning_activity_id)
+        ageing = self.env["dealer.collection.report"].search([("order_id", "=", order.id)])
+        self.assertFalse(ageing)
+
+    def test_nobody_gets_back_what_the_bank_never_paid(self):
+        """Approvers decide on the money that moves; the open loan is settled with its bank."""
+        order = self._deal(150000)
+        self._deposit(order, 50000, kind="price")
+        picking = self._deliver(order)
+        invoice = self._invoice(order)
+        request = self._return_request(order, "agreement")
+        self.assertRecordValues(
+            request, [{"return_price": 150000, "paid_total": 50000, "refund_amount": 50000}]
+        )
+        self._settle(request, picking, invoice)
+        wizard = self._as(self.carl, self.env["dealer.refund.pay"]).create(
+            {"request_id": request.id, "journal_id": self.bank.id}
+        )
+        self.assertEqual(wizard.amount, 50000)
+        wizard.action_pay()
+        payment = self.env["account.payment"].search([("memo", "=", request.name)])
+        self.assertEqual(payment.amount, 50000)
+
     def test_a_car_that_was_taken_back_is_blocked_for_its_disclosure(self):
         order, picking, invoice = self._sold()
         request = self._return_request(order)

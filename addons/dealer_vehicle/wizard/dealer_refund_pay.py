@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class DealerRefundPay(models.TransientModel):
@@ -11,7 +11,7 @@ class DealerRefundPay(models.TransientModel):
     company_id = fields.Many2one(related="request_id.company_id")
     currency_id = fields.Many2one(related="request_id.currency_id")
     partner_id = fields.Many2one(related="request_id.partner_id")
-    amount = fields.Monetary(related="request_id.refund_amount")
+    amount = fields.Monetary(compute="_compute_amount")
     journal_id = fields.Many2one(
         "account.journal",
         string="Paid From",
@@ -19,6 +19,11 @@ class DealerRefundPay(models.TransientModel):
         domain="[('type', 'in', ('bank', 'cash')), ('company_id', 'parent_of', company_id)]",
     )
     date = fields.Date(required=True, default=fields.Date.context_today)
+
+    @api.depends("request_id")
+    def _compute_amount(self):
+        for wizard in self:
+            wizard.amount = wizard.request_id._get_pay_amount() if wizard.request_id else 0
 
     def action_pay(self):
         """Pay out and show the request."""
