@@ -173,16 +173,23 @@ class DealerCollectionLine(models.Model):
             return
         self.warning_activity_id.unlink()
         order = self.order_id
+        user = order.user_id or self.env.user
+        line = self.with_context(lang=user.lang)  # the job that reminds has no language
+        words = {
+            "kind": dict(line._fields["kind"]._description_selection(line.env))[line.kind],
+            "amount": line.open_amount,
+            "customer": order.partner_id.name,
+        }
         summary = (
-            self.env._("Payment overdue: %(amount).2f", amount=self.open_amount)
+            line.env._("Payment overdue: %(customer)s, %(kind)s %(amount).2f", **words)
             if is_overdue
-            else self.env._("Payment falls due: %(amount).2f", amount=self.open_amount)
+            else line.env._("Payment falls due: %(customer)s, %(kind)s %(amount).2f", **words)
         )
         self.warning_activity_id = order.activity_schedule(
             "mail.mail_activity_data_todo",
             date_deadline=self.due_date,
             summary=summary,
-            user_id=(order.user_id or self.env.user).id,
+            user_id=user.id,
         )
         self.warned_overdue = is_overdue
 

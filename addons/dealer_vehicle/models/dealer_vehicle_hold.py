@@ -348,13 +348,15 @@ class DealerVehicleHold(models.Model):
     @api.model
     def _cron_expire(self):
         """End the holds whose time is over and tell their salespeople."""
-        lapsed = self.search(self._get_lapsed_domain())
-        lapsed._end("expired", self.env._("Time is over"))
+        jobs = self.with_context(lang=self.env.company.partner_id.lang)
+        lapsed = jobs.search(self._get_lapsed_domain())
+        lapsed._end("expired", jobs.env._("Time is over"))
         for hold in lapsed:
-            hold._notify_salesperson(
-                self.env._(
+            mine = hold.with_context(lang=hold.user_id.lang)  # the job itself has no language
+            mine._notify_salesperson(
+                mine.env._(
                     "The hold of %(car)s for your customer has expired.",
-                    car=hold.vehicle_id.display_name,
+                    car=mine.vehicle_id.display_name,
                 )
             )
 

@@ -284,7 +284,20 @@ class TestCollectionPlan(PlanCase):
         )
         self.assertIn("30000.00", reminder.summary)
 
+    def test_a_reminder_speaks_the_language_of_the_salesperson(self):
+        """The job has none; it says whose money is missing, and which."""
+        self.sara.lang = "zh_CN"
+        order = self._deal(100000)
+        self._plan(order, ("deposit", 30000, 3), ("prepayment", 5000, -1))
+        jobs = self.env["dealer.collection.line"].with_context(lang=None)
+        jobs._cron_warn()
+        self.assertEqual(
+            set(self._reminders(order).mapped("summary")),
+            {"款项即将到期：Li Ming，定金 30000.00", "款项已逾期：Li Ming，订金 5000.00"},
+        )
+
     def test_an_overdue_payment_replaces_the_reminder(self):
+        self.sara.lang = "en_US"
         order = self._deal(100000)
         line = self._plan(order, ("deposit", 30000, 2))
         self._warn()
