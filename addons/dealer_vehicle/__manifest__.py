@@ -105,6 +105,7 @@
         "views/res_config_settings_price_views.xml",
         "views/dealer_registration_views.xml",
         "data/dealer_stocktake_data.xml",
+        "data/dealer_loss_tier_data.xml",
         "views/dealer_stocktake_views.xml",
         "views/sale_order_sheet_views.xml",
         "data/dealer_stock_data.xml",

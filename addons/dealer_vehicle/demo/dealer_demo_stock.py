@@ -108,9 +108,9 @@ class DealerDemo(models.AbstractModel):
             car.odometer = 380 + number * 210
 
     def _make_stocktake(self, store):
-        """A count of the showroom that waits for the manager: one missing, misplaced, unknown."""
+        """A count of the showroom: one car missing, misplaced and unknown; the group decides."""
         keeper = self.env.ref("dealer_vehicle.demo_user_stock")
-        manager = self.env.ref("dealer_vehicle.demo_user_manager")
+        manager = self.env.ref("dealer_vehicle.demo_user_group")
         showroom = store._dealer_place("showroom")
         stocktake = (
             self.env["dealer.stocktake"]

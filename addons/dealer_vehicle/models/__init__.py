@@ -2,6 +2,7 @@ from . import (
     account_chart_template,
     account_chart_template_stock,
     account_journal,
+    dealer_loss_approval,  # before the documents that inherit it
     dealer_car_document,  # before the documents that inherit it
     account_move,
     account_move_agency,
@@ -165,6 +166,7 @@ from . import (
     sale_order_line_gate,
     sale_order_line_guard,
     sale_order_line_hold,
+    sale_order_line_lost,
     sale_order_line_money,
     sale_order_line_papers,
     sale_order_line_price,
@@ -190,6 +192,7 @@ from . import (
     stock_move_derived,
     stock_move_line,
     stock_picking,
+    stock_scrap,
     stock_warehouse,
     stock_warehouse_delivery,
     stock_warehouse_numbers,

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .dealer_loss_approval import LOSS_GROUPS
+
 STATES = [
     ("draft", "Draft"),
     ("counting", "Counting"),
@@ -20,11 +22,6 @@ TRANSITIONS = {
     ("submitted", "counting"),
     ("submitted", "done"),
 }
-APPROVER_GROUPS = (
-    "dealer_base.group_sales_manager",
-    "dealer_base.group_usedcar_manager",
-    "dealer_base.group_finance_manager",
-)
 
 
 class DealerStocktake(models.Model):
@@ -38,9 +35,17 @@ class DealerStocktake(models.Model):
 
     _name = "dealer.stocktake"
     _description = "Stocktake of Cars"
-    _inherit = ["dealer.fact.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "dealer.fact.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+        "dealer.loss.approval",
+    ]
     _order = "date desc, id desc"
     _check_company_auto = True
+    _state_from = ["submitted"]
+    _state_to = ["done"]
+    _cancel_state = "cancelled"
     _fact_fields = frozenset(
         {
             "name",
@@ -94,11 +99,11 @@ class DealerStocktake(models.Model):
         "res.users",
         string="Asked to Approve",
         domain=lambda self: [
-            ("all_group_ids", "in", [self.env.ref(name).id for name in APPROVER_GROUPS])
+            ("all_group_ids", "in", [self.env.ref(name).id for name in LOSS_GROUPS])
         ],
         tracking=True,
-        help="Gets an activity when the differences are submitted. Any other manager may approve"
-        " as well, but nobody who has counted.",
+        help="Gets an activity when the differences are submitted, if he may decide on a loss of"
+        " this size; otherwise those get one who may. Nobody who has counted decides.",
     )
     note = fields.Text()
     state = fields.Selection(
@@ -138,6 +143,14 @@ class DealerStocktake(models.Model):
         help="Value of the cars that the proposal takes into the stock.",
     )
     can_approve = fields.Boolean(compute="_compute_can_approve")
+    approval_hint = fields.Char(string="Waits for", compute="_compute_approval_hint")
+    sold_note = fields.Text(
+        string="Sold Cars among the Missing",
+        compute="_compute_sold_note",
+        compute_sudo=True,
+        help="Customers wait for these cars. Their orders need other cars when the loss is"
+        " approved.",
+    )
     picking_ids = fields.Many2many("stock.picking", compute="_compute_documents")
     account_move_count = fields.Integer(string="Entries", compute="_compute_documents")
 
@@ -200,12 +213,46 @@ class DealerStocktake(models.Model):
             stocktake.missing_value = values["write_off"]
             stocktake.found_value = values["take_in"]
 
+    def _dealer_get_loss(self):
+        """Cars that the proposal writes off, at their cost of today."""
+        lost = self.sudo().line_ids.filtered(  # sudo: costs are not for those who count
+            lambda line: line.proposal == "write_off"
+        )
+        return self._dealer_get_cost_of(lost.vehicle_id)
+
+    @api.depends("line_ids.proposal")
+    def _compute_dealer_loss_level(self):
+        return super()._compute_dealer_loss_level()
+
     @api.depends_context("uid")
-    @api.depends("state", "line_ids.counted_by_id", "submitted_by_id", "started_by_id")
+    @api.depends(
+        "state", "line_ids.counted_by_id", "submitted_by_id", "started_by_id", "review_ids.status"
+    )
     def _compute_can_approve(self):
         for stocktake in self:
             stocktake.can_approve = (
                 stocktake.state == "submitted" and not stocktake._get_approval_error()
+            )
+
+    @api.depends_context("lang")
+    @api.depends("state", "review_ids.status")
+    def _compute_approval_hint(self):
+        for stocktake in self:
+            stocktake.approval_hint = stocktake.state == "submitted" and stocktake._get_deciders()
+
+    @api.depends("line_ids.proposal", "line_ids.vehicle_id.sale_line_id", "state")
+    def _compute_sold_note(self):
+        for stocktake in self:
+            lost = stocktake.line_ids.filtered(lambda line: line.proposal == "write_off")
+            stocktake.sold_note = (
+                "\n".join(
+                    f"{line.display_name} — {line.vehicle_id.sale_line_id.order_id.name}"
+                    f" ({line.vehicle_id.sale_line_id.order_id.partner_id.display_name})"
+                    for line in lost
+                    if line.vehicle_id.sale_line_id and line.vehicle_id.status == "reserved"
+                )
+                if stocktake.state in ("review", "submitted")
+                else False
             )
 
     @api.depends("line_ids.move_id", "line_ids.picking_id")
@@ -341,42 +388,100 @@ class DealerStocktake(models.Model):
         self._set_state("review")
 
     def action_continue(self):
-        """Go on counting, before or instead of the approval."""
-        self.check_access("write")
+        """Go on counting, before or instead of the approval; what was approved is forgotten."""
+        self.check_access("read")
         for stocktake in self:
             if stocktake.state == "submitted" and self.env.user != stocktake.submitted_by_id:
-                error = stocktake._get_approval_error()
-                if error:
-                    raise UserError(error)
+                stocktake._check_may_send_back()
+            else:
+                stocktake.check_access("write")
         self._set_state("counting", submitted_by_id=False, submitted_on=False)
+        self.sudo().review_ids.unlink()  # sudo: reviews are the engine's
         self._close_approval_activities()
 
+    def _check_may_send_back(self):
+        """Any manager who has not counted may ask for another count."""
+        self.ensure_one()
+        user = self.env.user
+        if user in self._dealer_get_makers() or not any(map(user.has_group, LOSS_GROUPS)):
+            raise UserError(
+                self._get_approval_error() or self.env._("Only a manager sends a count back.")
+            )
+
     def action_submit(self):
-        """Ask somebody else to approve the proposal."""
+        """Ask those to approve the proposal who may decide on a loss of this size."""
         self.check_access("write")
         for stocktake in self:
             stocktake._check_step("submitted")
             stocktake.line_ids._check_proposals()
+            stocktake.line_ids._refresh_losses()
         self._set_state(
             "submitted", submitted_by_id=self.env.uid, submitted_on=fields.Datetime.now()
         )
         for stocktake in self:
-            if stocktake.approver_id:
-                stocktake.activity_schedule(
+            reviews = stocktake.request_validation()
+            if not reviews:
+                raise UserError(stocktake._get_no_rule_message())
+            stocktake._ask_reviewers(reviews)
+
+    def _ask_reviewers(self, reviews):
+        """An activity for whoever was chosen, else for everybody who may take the step."""
+        self.ensure_one()
+        for review in reviews:
+            people = review.reviewer_ids & self.approver_id or review.reviewer_ids
+            for user in people:
+                # sudo: reviewers read the count, they need not keep the stock
+                self.sudo().activity_schedule(
                     "mail.mail_activity_data_todo",
-                    user_id=stocktake.approver_id.id,
-                    summary=self.env._("Approve the differences of %(name)s", name=stocktake.name),
+                    user_id=user.id,
+                    summary=self.with_context(lang=user.lang).env._(
+                        "Approve the differences of %(name)s", name=self.name
+                    ),
                 )
 
     def action_approve(self):
-        """Approve the proposal and let stock and books follow."""
+        """Approve the proposal; with the last approval stock and books follow."""
         for stocktake in self:
             stocktake.check_access("read")
             stocktake._check_step("done")
-            error = stocktake._get_approval_error()
-            if error:
-                raise UserError(error)
-            stocktake._apply()
+            stocktake._validate_tier()
+
+    # === APPROVAL ===
+    def _dealer_get_makers(self):
+        """OVERRIDE engine: who has counted; to plan a count is not to count."""
+        # sudo: who has counted is asked for everybody who may read the count
+        stocktake = self.sudo()
+        counters = stocktake.line_ids.counted_by_id | stocktake.started_by_id
+        return counters | stocktake.submitted_by_id | stocktake.review_ids.requested_by
+
+    def _dealer_check_may_review(self):
+        self.ensure_one()
+        error = self._get_approval_error()
+        if error:
+            raise UserError(error)
+
+    def _validate_tier(self, tiers=False):
+        """The last decision carries the proposal out."""
+        self._dealer_check_may_review()
+        result = super()._validate_tier(tiers)
+        self.invalidate_recordset(["validation_status", "need_validation"])
+        if self.validation_status == "validated":
+            self._carry_out()
+        else:
+            self._close_approval_activities(
+                self._dealer_get_reviews("waiting", "pending").reviewer_ids - self.env.user
+            )
+        return result
+
+    def _rejected_tier(self, tiers=False):
+        """Who rejects sends the people back to count."""
+        for stocktake in self:
+            stocktake.action_continue()
+
+    def _carry_out(self):
+        self.ensure_one()
+        self._dealer_check_loss_approved()
+        self._apply()
         self._set_state("done", approved_by_id=self.env.uid, approved_on=fields.Datetime.now())
         self._release_places()
         self._close_approval_activities()
@@ -392,28 +497,50 @@ class DealerStocktake(models.Model):
         places = self.env["stock.location"].sudo().with_context(active_test=False)
         places.search([("dealer_stocktake_id", "in", self.ids)]).dealer_stocktake_id = False
 
-    def _close_approval_activities(self):
-        self.activity_ids.filtered(
-            lambda activity: activity.user_id in self.approver_id
-        ).action_feedback()
+    def _close_approval_activities(self, keep=None):
+        """Nobody is asked any more, except those who still have to decide."""
+        # sudo: activities of others
+        asked = self.sudo().activity_ids.filtered(
+            lambda activity: activity.automated and (not keep or activity.user_id not in keep)
+        )
+        mine = asked.filtered(lambda activity: activity.user_id == self.env.user)
+        mine.action_feedback()
+        (asked - mine).unlink()
+
+    def _get_deciders(self):
+        """Roles whose decision is still open, as text."""
+        self.ensure_one()
+        names = self._dealer_get_reviews("waiting", "pending").mapped("todo_by")
+        return ", ".join(filter(None, names))
 
     def _get_approval_error(self):
         """Why the present user may not approve, else nothing."""
         self.ensure_one()
-        user = self.env.user
-        if not any(user.has_group(group) for group in APPROVER_GROUPS):
-            return self.env._(
-                "Differences are approved by a sales manager, a used-car manager or the finance"
-                " manager."
-            )
-        # sudo: who has counted is asked for everybody who may read the count
-        counters = self.sudo().line_ids.counted_by_id
-        if user in counters | self.started_by_id | self.submitted_by_id:
+        if self.env.user in self._dealer_get_makers():
             return self.env._(
                 "You have counted in %(name)s yourself, so somebody else must approve it.",
                 name=self.name,
             )
-        return None
+        if self._dealer_get_open_reviews():
+            return None
+        reviews = self._dealer_get_reviews("waiting", "pending", "approved")
+        if not reviews:
+            return self.env._(
+                "Nobody has been asked to approve %(name)s. Count again and submit it.",
+                name=self.name,
+            )
+        if self.env.user in reviews.done_by:
+            return self.env._(
+                "You have approved %(name)s already. A loss of this size is two people's to decide:"
+                " it still waits for %(who)s.",
+                name=self.name,
+                who=self._get_deciders(),
+            )
+        return self.env._(
+            "A loss of this size is not yours to decide. %(name)s waits for %(who)s.",
+            name=self.name,
+            who=self._get_deciders(),
+        )
 
     def _check_step(self, state):
         """Refuse a step from here; see ``TRANSITIONS``."""
@@ -443,8 +570,8 @@ class DealerStocktake(models.Model):
         """The only writer of ``state``."""
         for stocktake in self:
             stocktake._check_step(state)
-        # sudo: facts are written by the steps only
-        self.sudo().write({"state": state, **vals})
+        # sudo: facts are written by the steps only; the engine would refuse to go back
+        self.sudo().with_context(skip_validation_check=True).write({"state": state, **vals})
 
     # === OPEN DOCUMENTS ===
     def action_view_lines(self):

@@ -166,6 +166,12 @@ class DealerStocktakeLine(models.Model):
             known = line.proposal == "write_off" or (line.proposal == "take_in" and line.vehicle_id)
             line.value = line.vehicle_id.unit_cost if known else 0.0
 
+    def _refresh_losses(self):
+        """What the approver sees is the cost of this moment, whenever the proposal was made."""
+        for line in self.sudo():  # sudo: as in _propose
+            if line.proposal == "write_off":
+                line.value = line.vehicle_id.unit_cost
+
     def _get_proposal(self):
         """Usual answer to a difference; none when somebody has to think about it."""
         self.ensure_one()

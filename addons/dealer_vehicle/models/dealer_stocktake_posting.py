@@ -106,8 +106,8 @@ class DealerStocktakeLine(models.Model):
         lost = self - overtaken
         for line in lost:
             line.value = line.vehicle_id.unit_cost
-        lost._tell_salespeople()
-        lost.vehicle_id._release_deliveries()
+        for name, lines in lost.grouped(lambda line: line.stocktake_id.name).items():
+            lines.vehicle_id._dealer_leave_orders(name)
         lost._post_moves(
             [
                 line._prepare_move_vals(
@@ -117,21 +117,6 @@ class DealerStocktakeLine(models.Model):
                 for line in lost
             ]
         )
-
-    def _tell_salespeople(self):
-        """The customer of a lost car must hear about it from us."""
-        for line in self:
-            order = line.vehicle_id.sale_line_id.order_id
-            if line.vehicle_id.status == "reserved" and order.user_id:
-                order.activity_schedule(
-                    "mail.mail_activity_data_warning",
-                    user_id=order.user_id.id,
-                    summary=self.env._(
-                        "%(car)s was not found in the stocktake %(name)s",
-                        car=line.vehicle_id.display_name,
-                        name=line.stocktake_id.name,
-                    ),
-                )
 
     # === FINDS ===
     def _apply_finds(self):
@@ -226,6 +211,7 @@ class DealerStocktakeLine(models.Model):
         if not self:
             return
         moves = self.env["stock.move"].with_company(self.company_id[:1]).create(vals_list)
-        moves._action_done()
+        # the link first: a car leaves the stock for a loss that somebody has approved only
         for line, move in zip(self, moves, strict=True):
             line.write({"outcome": "done", "move_id": move.id})
+        moves._action_done()

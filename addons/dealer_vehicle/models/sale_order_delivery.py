@@ -24,7 +24,8 @@ class SaleOrder(models.Model):
             order.dealer_delivery_count = counts.get(order, 0)
 
     def _get_blocker_lines(self):
-        return self.order_line._dealer_lines_to_deliver()
+        lines = self.order_line
+        return lines._dealer_lines_to_deliver() | lines._dealer_lacks_lost_car()
 
     def action_plan_delivery(self):
         """Prepare the hand-over of the cars of this order, and open it."""

@@ -167,18 +167,20 @@ class SaleOrderLine(models.Model):
     def _dealer_prepare_write_vals(self, vals, swaps):
         """Values for this line when its car is written; what was agreed stays agreed."""
         self.ensure_one()
+        agreed = {
+            "price_unit": self.price_unit,
+            "discount": self.discount,
+            "tax_ids": [Command.set(self.tax_ids.ids)],
+        }
+        if swaps and not vals["dealer_vehicle_id"]:
+            return {**agreed, **vals}  # it waits for another car at the same price
         if "product_id" not in vals:
             return vals
         if self.product_id.id == vals["product_id"]:
             return {name: value for name, value in vals.items() if name != "product_id"}
         if not swaps:
             return vals
-        return {
-            "price_unit": self.price_unit,
-            "discount": self.discount,
-            "tax_ids": [Command.set(self.tax_ids.ids)],
-            **vals,
-        }
+        return {**agreed, **vals}
 
     # === CARS OF CONFIRMED ORDERS ===
     # Confirmation checks the cars of an order. A line that gets its car later, while the order
@@ -262,14 +264,21 @@ class SaleOrderLine(models.Model):
         self.write({"dealer_vehicle_id": vehicle_id})
         return True
 
+    def _dealer_is_invoiced(self):
+        """Whether invoices ask for the car of this line, drafts included, less credit notes."""
+        self.ensure_one()
+        # sudo: the invoice may be made by somebody else
+        items = self.sudo().invoice_lines.filtered(lambda item: item.parent_state != "cancel")
+        return not self.currency_id.is_zero(sum(items.mapped("amount_currency")))
+
     def _dealer_check_not_invoiced(self):
         """An invoice names its car and its cost, so the car stays until it has been credited."""
         self.ensure_one()
         if not self.dealer_vehicle_id:
             return  # an order of a trim gets its car whenever one is there
-        # sudo: the invoice may be made by somebody else
-        items = self.sudo().invoice_lines.filtered(lambda item: item.parent_state != "cancel")
-        if not self.currency_id.is_zero(sum(items.mapped("amount_currency"))):
+        if self._dealer_is_invoiced():
+            # sudo: the invoice may be made by somebody else
+            items = self.sudo().invoice_lines.filtered(lambda item: item.parent_state != "cancel")
             raise UserError(
                 self.env._(
                     "%(car)s has been invoiced (%(invoices)s) and cannot be exchanged."

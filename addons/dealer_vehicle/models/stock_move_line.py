@@ -1,8 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from .dealer_stocktake import APPROVER_GROUPS
-
 
 class StockMoveLine(models.Model):
     _inherit = "stock.move.line"
@@ -79,19 +77,28 @@ class StockMoveLine(models.Model):
             )
 
     def _dealer_check_loss(self):
-        """Only a manager writes a car off; who counts cars does so by a stocktake.
+        """A car is written off by a document that others have approved, never by one person.
 
         Odoo applies a count with all rights, so that the person is asked, not the environment.
         """
-        user = self.env.user
-        roles = (*APPROVER_GROUPS, "dealer_base.group_general_manager")
-        if user._is_superuser() or any(user.has_group(role) for role in roles):
+        if self.env.user._is_superuser() or not self.lot_id.dealer_vehicle_ids:
             return
-        if self.lot_id.dealer_vehicle_ids:
+        move = self.move_id.sudo()  # sudo: what was approved is the same for everybody
+        if move.scrap_id and move.scrap_id.lot_id == self.lot_id:
+            move.scrap_id._dealer_check_loss_approved()
+            return
+        counted = move.env["dealer.stocktake.line"].search_count(
+            [
+                ("move_id", "=", move.id),
+                ("vehicle_id.lot_id", "=", self.lot_id.id),
+                ("stocktake_id.validation_status", "=", "validated"),
+            ]
+        )
+        if not counted:
             raise UserError(
                 self.env._(
-                    "%(vin)s is taken out of stock by a manager, or by a stocktake that another"
-                    " person approves.",
+                    "%(vin)s is taken out of the stock by a stocktake, or by a scrap order: others"
+                    " approve the loss there.",
                     vin=self.lot_id.name,
                 )
             )

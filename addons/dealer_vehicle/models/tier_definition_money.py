@@ -2,10 +2,14 @@ from odoo import api, models
 
 
 class TierDefinition(models.Model):
-    """Refunds are approved."""
+    """Refunds and losses of cars are approved."""
 
     _inherit = "tier.definition"
 
     @api.model
     def _get_tier_validation_model_names(self):
-        return super()._get_tier_validation_model_names() + ["dealer.refund.request"]
+        return super()._get_tier_validation_model_names() + [
+            "dealer.refund.request",
+            "dealer.stocktake",
+            "stock.scrap",
+        ]

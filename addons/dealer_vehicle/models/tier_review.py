@@ -16,11 +16,13 @@ class TierReview(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        self._check_engine()
+        if self:
+            self._check_engine()
         return super().write(vals)
 
     def unlink(self):
-        self._check_engine()
+        if self:  # the engine also removes the reviews of a document that has none
+            self._check_engine()
         return super().unlink()
 
     def _check_engine(self):

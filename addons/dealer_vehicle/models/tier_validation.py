@@ -14,6 +14,9 @@ class TierValidation(models.AbstractModel):
 
     _inherit = "tier.validation"
 
+    #: Whether two steps of one approval are two people's, also where somebody has both roles.
+    _dealer_one_decision_each = False
+
     def _dealer_get_makers(self):
         """People who made the document or asked for its approval; they never decide on it."""
         self.ensure_one()
@@ -35,13 +38,16 @@ class TierValidation(models.AbstractModel):
         # who may review is asked again: roles change while a review waits
         reviews._compute_reviewer_ids()
         sequences = document._get_sequences_to_approve(self.env.user)
-        return reviews.filtered(
+        mine = reviews.filtered(
             lambda review: (
                 review.status in ("waiting", "pending")
                 and self.env.user in review.reviewer_ids
                 and review.sequence in sequences
             )
         )
+        if self._dealer_one_decision_each:
+            return mine[:1] if self.env.user not in reviews.done_by else mine.browse()
+        return mine
 
     def _dealer_check_may_review(self):
         """Refuse a decision by a maker, by somebody without the right, or after another one."""

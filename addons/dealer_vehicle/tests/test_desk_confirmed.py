@@ -170,11 +170,11 @@ class TestCarsLeave(DealerVehicleCommon):
         loss = self.env["stock.location"].search(
             [("usage", "=", "inventory"), ("company_id", "=", self.company.id)], limit=1
         )
-        with self.assertRaisesRegex(UserError, "by a manager, or by a stocktake"):
+        with self.assertRaisesRegex(UserError, "by a stocktake, or by a scrap order"):
             self._transfer(loss)
         quant = self.lot.quant_ids.filtered(lambda one: one.location_id.usage == "internal")
         quant = self._as(self.ken, quant).with_context(inventory_mode=True)
-        with self.assertRaisesRegex(UserError, "by a manager, or by a stocktake"):
+        with self.assertRaisesRegex(UserError, "by a stocktake, or by a scrap order"):
             quant.write({"inventory_quantity": 0})
             quant.action_apply_inventory()
         self.assertEqual(self.car.status, "in_stock")

@@ -5,7 +5,7 @@ from .test_desk_stock_stocktake import PIXEL, StocktakeCase
 
 @tagged("post_install", "-at_install")
 class TestStocktakeTour(StocktakeCase, HttpCase):
-    """A count on a telephone, in Chinese: Ken scans, Max approves."""
+    """A count on a telephone, in Chinese: Ken scans, Gina approves."""
 
     browser_size = "390x844"
     touch_enabled = True
@@ -13,7 +13,7 @@ class TestStocktakeTour(StocktakeCase, HttpCase):
     def setUp(self):
         super().setUp()
         self.env["res.lang"]._activate_lang("zh_CN")
-        (self.ken + self.max).write({"lang": "zh_CN"})
+        (self.ken + self.gina).write({"lang": "zh_CN"})
         self.yard.name = "大院"
         cars = self.env["dealer.vehicle"].create(
             [
@@ -46,7 +46,7 @@ class TestStocktakeTour(StocktakeCase, HttpCase):
         self.start_tour(
             f"/odoo/stocktakes/{self.stocktake.id}",
             "dealer_stocktake_approve_tour",
-            login=self.max.login,
+            login=self.gina.login,
         )
         self.assertEqual(self.stocktake.state, "done")
         self.assertEqual(self.cars[2].location_id, self.yard)
