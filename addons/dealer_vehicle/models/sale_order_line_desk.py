@@ -107,9 +107,8 @@ class SaleOrderLine(models.Model):
     @api.depends("dealer_vehicle_id.model_id", "product_id")
     def _compute_dealer_model_id(self):
         """The trim of the named car, else the one that is traded under the product."""
-        trims = self.env["fleet.vehicle.model"].search(
-            [("dealer_product_id", "in", self.product_id.ids)]
-        )
+        products = self.filtered(lambda line: not line.dealer_vehicle_id).product_id
+        trims = self.env["fleet.vehicle.model"].search([("dealer_product_id", "in", products.ids)])
         trim_by_product = {trim.dealer_product_id: trim for trim in trims}
         for line in self:
             line.dealer_model_id = line.dealer_vehicle_id.model_id or trim_by_product.get(

@@ -125,9 +125,13 @@ class TierValidation(models.AbstractModel):
         return super(TierValidation, self.sudo())._tier_validation_check_write_remove_reviews(vals)
 
     def _tier_validation_check_write_allowed(self, vals):
-        """OVERRIDE engine: say it in our words; the engine lists fields, in English."""
+        """OVERRIDE engine: say it in our words; the engine lists fields, in English.
+
+        It also looks for exceptions at each write of documents that nobody was asked about.
+        """
+        reviewed = self.filtered("review_ids")
         try:
-            return super()._tier_validation_check_write_allowed(vals)
+            return super(TierValidation, reviewed)._tier_validation_check_write_allowed(vals)
         except ValidationError as error:
             names = self.fields_get(list(vals), ["string"]).values()
             raise ValidationError(
