@@ -170,11 +170,12 @@ class DealerAgeDecision(models.Model):
         days = int(self.env["dealer.parameter"]._get_value("age_decision_days", today))
         decisions = Decision.create([car._prepare_age_decision_vals(today, days) for car in asked])
         for decision in decisions.filtered("user_id"):
-            decision.activity_schedule(
+            told = decision.user_id._dealer_tell(decision)
+            told.activity_schedule(
                 "mail.mail_activity_data_todo",
                 date_deadline=decision.deadline,
                 user_id=decision.user_id.id,
-                summary=decision.display_name,
+                summary=told.display_name,
             )
         return decisions
 

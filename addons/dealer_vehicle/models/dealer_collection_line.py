@@ -145,7 +145,9 @@ class DealerCollectionLine(models.Model):
         """Remind salespeople of payments that fall due, once before and once after the day."""
         today = fields.Date.context_today(self)
         done = self.search([("state", "=", "paid"), ("warning_activity_id", "!=", False)])
-        done.warning_activity_id.action_feedback(feedback=self.env._("Paid"))
+        for company, lines in done.grouped("company_id").items():
+            told = lines.with_context(lang=company.partner_id.lang or self.env.lang)
+            told.warning_activity_id.action_feedback(feedback=told.env._("Paid"))
         done.warning_activity_id = False
         waiting = self._read_group(
             [("order_state", "=", "sale"), ("state", "!=", "paid")], ["company_id"]

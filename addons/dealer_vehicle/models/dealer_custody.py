@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 STATES = [
     ("at_oem", "At the manufacturer"),
@@ -241,16 +241,18 @@ class DealerCustody(models.Model):
             )
         }
         for custody in overdue.filtered(lambda custody: custody.id not in reminded):
-            custody.activity_schedule(
+            user = custody.user_id or custody.move_id.user_id
+            told = user._dealer_tell(custody)
+            told.activity_schedule(
                 activity_type_id=activity_type.id,
-                user_id=(custody.user_id or custody.move_id.user_id).id,
-                note=self.env._(
+                user_id=user.id,
+                note=told.env._(
                     "%(thing)s of %(car)s is with %(holder)s and should have been back on"
                     " %(date)s.",
-                    thing=custody.display_name,
-                    car=custody.vehicle_id.display_name,
-                    holder=custody.holder_id.name or custody.place or "-",
-                    date=custody.date_back,
+                    thing=told.display_name,
+                    car=told.vehicle_id.display_name,
+                    holder=told.holder_id.name or told.place or "-",
+                    date=format_date(told.env, told.date_back),
                 ),
             )
 

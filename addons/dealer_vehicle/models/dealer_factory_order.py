@@ -182,12 +182,13 @@ class DealerFactoryOrder(models.Model):
             # sudo: the order of another salesperson
             line = order.sudo().vehicle_id.sale_line_id
             if line.dealer_vehicle_held and line.order_id.user_id:
-                line.order_id.activity_schedule(
+                told = line.order_id.user_id._dealer_tell(line)
+                told.order_id.activity_schedule(
                     "mail.mail_activity_data_warning",
                     user_id=line.order_id.user_id.id,
-                    summary=self.env._(
+                    summary=told.env._(
                         "%(car)s is expected on %(date)s now, later than before",
-                        car=order.vehicle_id.display_name,
+                        car=told.dealer_vehicle_id.display_name,
                         date=fields.Date.to_string(order.eta),
                     ),
                 )

@@ -236,10 +236,17 @@ class DealerRegistration(models.Model):
             ]
         )
         for task in tasks:
-            task.registration_id.activity_schedule(
+            user = task.registration_id.user_id or self.env.user
+            told = user._dealer_tell(task)
+            told.registration_id.activity_schedule(
                 "mail.mail_activity_data_todo",
                 date_deadline=task.date_due,
-                summary=task.display_name,
-                user_id=task.registration_id.user_id.id or self.env.uid,
+                summary=told.env._(
+                    "%(task)s: %(customer)s, %(car)s",
+                    task=told.display_name,
+                    customer=told.registration_id.partner_id.display_name,
+                    car=told.vehicle_id.display_name,
+                ),
+                user_id=user.id,
             )
         tasks.is_reminded = True

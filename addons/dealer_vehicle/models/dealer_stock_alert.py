@@ -94,10 +94,11 @@ class DealerStockAlert(models.Model):
         """The owner finds the alert among the activities, not only in a report."""
         alerts = super().create(vals_list)
         for alert in alerts:
-            alert.activity_schedule(
+            told = alert.user_id._dealer_tell(alert)
+            told.activity_schedule(
                 "mail.mail_activity_data_todo",
                 user_id=alert.user_id.id,
-                summary=alert.display_name,
+                summary=told.display_name,
             )
         return alerts
 

@@ -290,16 +290,18 @@ class DealerVehicleHold(models.Model):
                 continue
             hold = holds[:1]  # the order of the model is that of the queue
             hold.write({"state": "active", "date_from": now, "date_to": hold._get_date_to(now)})
-            hold._notify_salesperson(
-                self.env._(
-                    "%(car)s is free now and held for your customer until %(date)s.",
-                    car=vehicle.display_name,
-                    date=hold._format_date_to(),
+            told = hold.user_id._dealer_tell(hold)
+            told._notify_salesperson(
+                told.env._(
+                    "%(car)s is free now and held for your customer %(customer)s until %(date)s.",
+                    car=told.vehicle_id.display_name,
+                    customer=told.partner_id.display_name,
+                    date=told._format_date_to(),
                 )
             )
 
     def _notify_salesperson(self, message):
-        """Tell the salesperson of one hold, on the page of the car."""
+        """Tell the salesperson of one hold, on the page of the car (see ``_dealer_tell``)."""
         self.ensure_one()
         # sudo: the scheduled job speaks for nobody
         self.vehicle_id.sudo().message_notify(
@@ -342,23 +344,29 @@ class DealerVehicleHold(models.Model):
         lapsed = self.sudo().search(
             Domain("vehicle_id", "in", vehicles.ids) & self._get_lapsed_domain()
         )
-        lapsed._end("expired", self.env._("Time is over"))
+        lapsed._expire()
         self.flush_model()
 
     @api.model
     def _cron_expire(self):
         """End the holds whose time is over and tell their salespeople."""
-        jobs = self.with_context(lang=self.env.company.partner_id.lang)
-        lapsed = jobs.search(self._get_lapsed_domain())
-        lapsed._end("expired", jobs.env._("Time is over"))
+        lapsed = self.search(self._get_lapsed_domain())
+        lapsed._expire()
         for hold in lapsed:
-            mine = hold.with_context(lang=hold.user_id.lang)  # the job itself has no language
-            mine._notify_salesperson(
-                mine.env._(
-                    "The hold of %(car)s for your customer has expired.",
-                    car=mine.vehicle_id.display_name,
+            told = hold.user_id._dealer_tell(hold)
+            told._notify_salesperson(
+                told.env._(
+                    "The hold of %(car)s for your customer %(customer)s has expired.",
+                    car=told.vehicle_id.display_name,
+                    customer=told.partner_id.display_name,
                 )
             )
+
+    def _expire(self):
+        """End these holds; everybody reads why, in the language of the company."""
+        for company, holds in self.grouped("company_id").items():
+            told = holds.with_context(lang=company.partner_id.lang or self.env.lang)
+            told._end("expired", told.env._("Time is over"))
 
     # === READ BY OTHERS ===
     def _is_for(self, partner, order=None):

@@ -399,11 +399,12 @@ class DealerVehicle(models.Model):
         for car in cars:
             store = car.warehouse_id
             user = (store and store._dealer_get_stock_user()) or self.env.user
-            car.activity_schedule(
+            told = user._dealer_tell(car)
+            told.activity_schedule(
                 "mail.mail_activity_data_todo",
                 user_id=user.id,
-                summary=self.env._("Back from the customer: inspect the car and set its price"),
-                note=self.env._(
+                summary=told.env._("Back from the customer: inspect the car and set its price"),
+                note=told.env._(
                     "The car is a used car now and has no price. Set the price that we ask. Make"
                     " it a new car again only if it was neither registered nor driven."
                 ),

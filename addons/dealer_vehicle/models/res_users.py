@@ -94,6 +94,14 @@ class ResUsers(models.Model):
         *way, last = path.split(".")
         return _through(".".join(way), Domain(last, "in", [*stores, False]))
 
+    def _dealer_tell(self, records):
+        """The records in the language of this person, for what only this person will read.
+
+        A scheduled job has no language, and whoever presses a button has another one.
+        """
+        self.ensure_one()
+        return records.with_context(lang=self.lang or records.env.lang)
+
     def _dealer_transfer_domain(self, path, places=()):
         """Rule of transfers: receipts and deliveries belong to a store, moves of cars to all.
 
