@@ -1,7 +1,12 @@
 from odoo import api, models
 
 #: The gates of the hand-over. They are closed for the deals of the past, whose papers nobody made.
-GATES = ("dealer_gate_pdi", "dealer_gate_handover", "dealer_gate_papers")
+GATES = (
+    "dealer_gate_pdi",
+    "dealer_gate_insured",
+    "dealer_gate_handover",
+    "dealer_gate_papers",
+)
 
 
 class DealerDemo(models.AbstractModel):

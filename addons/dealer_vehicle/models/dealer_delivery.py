@@ -223,6 +223,9 @@ class DealerDelivery(models.Model):
         if SIGNED_FIELDS & vals.keys() and not self.env.su:
             self._check_not_signed_off()
         result = super().write(vals)
+        if vals.keys() & {"date_start", "duration"}:
+            # Whatever reads deliveries next writes the new start; the old end would lie before it
+            self._recompute_recordset(["date_stop"])
         if "signature" in vals:
             self._stamp_signature()
         if "date_start" in vals:
@@ -412,7 +415,8 @@ class DealerDelivery(models.Model):
         problems = []
         line = self.sale_line_id.sudo()  # sudo: who hands over may not read money and papers
         if self.sale_line_id._dealer_lines_to_deliver():
-            blockers = line._dealer_get_open_blockers()
+            leaving = line.with_context(dealer_leaves_now=True)
+            blockers = leaving._dealer_get_open_blockers()
             problems += [
                 self.env._("%(reason)s (%(who)s)", reason=blocker.message, who=blocker.who)
                 for blocker in blockers[line.id]

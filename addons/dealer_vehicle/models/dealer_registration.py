@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 from .dealer_derived_mixin import DealerDerivedMixin
 
@@ -88,7 +89,21 @@ class DealerRegistration(models.Model):
     ctpl_insurer_id = fields.Many2one("res.partner", string="Insurer", ondelete="restrict")
     ctpl_number = fields.Char("Compulsory Insurance No.")
     ctpl_date_from = fields.Date("In Force From")
-    ctpl_date_to = fields.Date("In Force Until")
+    ctpl_date_to = fields.Date(
+        "In Force Until",
+        compute="_compute_ctpl_date_to",
+        store=True,
+        readonly=False,
+        help="Proposed by the usual term of a policy, from its first day.",
+    )
+    ctpl_by_customer = fields.Boolean(
+        "The Customer Insures the Car",
+        tracking=True,
+        help="The customer has a compulsory insurance of his own: his policy is attached here.",
+    )
+    ctpl_attachment_ids = fields.Many2many(
+        "ir.attachment", "dealer_registration_ctpl_rel", string="Policy of the Customer", copy=False
+    )
     commercial_number = fields.Char("Commercial Insurance No.")
     commercial_date_to = fields.Date("Commercial Insurance Until")
 
@@ -136,6 +151,18 @@ class DealerRegistration(models.Model):
                 lambda move: move.state == "posted" and move.move_type == "out_invoice"
             )
             registration.invoice_date = max(invoices.mapped("invoice_date"), default=False)
+
+    @api.depends("ctpl_date_from")
+    def _compute_ctpl_date_to(self):
+        """A policy of the usual term ends on the day before its anniversary."""
+        for registration in self:
+            start, end = registration.ctpl_date_from, registration.ctpl_date_to
+            if start:
+                months = self.env["dealer.parameter"]._get_value(
+                    "ctpl_term_months", start, company=registration.company_id
+                )
+                end = fields.Date.add(start, months=int(months), days=-1)
+            registration.ctpl_date_to = end
 
     @api.depends("task_ids.date_due", "task_ids.state")
     def _compute_date_due(self):
@@ -208,13 +235,31 @@ class DealerRegistration(models.Model):
     # === STATE OF THE CAR ===
     def _is_insured_on(self, day):
         """Whether the compulsory insurance is in force on a day."""
+        return not self._get_insurance_problem(day)
+
+    def _get_insurance_problem(self, day):
+        """Why the compulsory insurance is not in force on a day, in words, else nothing."""
         self.ensure_one()
-        return bool(
-            self.ctpl_number
-            and self.ctpl_date_from
-            and self.ctpl_date_to
-            and self.ctpl_date_from <= day <= self.ctpl_date_to
-        )
+        if not self._is_insurance_recorded():
+            if self.ctpl_by_customer:
+                return self.env._("The customer insures the car, but has not shown the policy yet.")
+            return self.env._("Number and dates of the compulsory insurance are not recorded.")
+        start, end = self.ctpl_date_from, self.ctpl_date_to
+        if (start and day < start) or (end and day > end):
+            return self.env._(
+                "The compulsory insurance is in force from %(start)s to %(end)s, not on %(day)s.",
+                start=format_date(self.env, start) if start else "-",
+                end=format_date(self.env, end) if end else "-",
+                day=format_date(self.env, day),
+            )
+        return None
+
+    def _is_insurance_recorded(self):
+        """Whether there is a policy of ours, or the paper of one that the customer has made."""
+        self.ensure_one()
+        if self.ctpl_by_customer:
+            return bool(self.ctpl_attachment_ids)
+        return bool(self.ctpl_number and self.ctpl_date_from and self.ctpl_date_to)
 
     def _has_temporary_plate_on(self, day):
         """Whether the car may be driven with a temporary plate on a day."""

@@ -23,7 +23,9 @@ class DealerRegistrationTask(models.Model):
     _name = "dealer.registration.task"
     _description = "Registration Task"
     _inherit = [DealerFactMixin._name, DealerDerivedMixin._name]
-    _order = "registration_id, sequence, id"
+    # not by registration, which is sorted by its deadline: to look for its tasks would compute that
+    # before the tasks know of a moved appointment
+    _order = "sequence, id"
     _rec_name = "kind"
 
     _fixed_fields = frozenset({"registration_id", "kind"})
@@ -57,7 +59,7 @@ class DealerRegistrationTask(models.Model):
     amount = fields.Monetary("Paid", help="What was paid for the customer at this step.")
     done_by_id = fields.Many2one("res.users", readonly=True)
     done_on = fields.Date(readonly=True)
-    attachment_ids = fields.Many2many("ir.attachment", string="Receipts")
+    attachment_ids = fields.Many2many("ir.attachment", string="Office Receipts")
     is_reminded = fields.Boolean()
 
     _one_of_a_kind = models.UniqueIndex(
@@ -186,9 +188,7 @@ class DealerRegistrationTask(models.Model):
         """A step that is done has its number, an insurance its dates."""
         self.ensure_one()
         registration = self.registration_id
-        if self.kind == "ctpl" and not (
-            registration.ctpl_number and registration.ctpl_date_from and registration.ctpl_date_to
-        ):
+        if self.kind == "ctpl" and not registration._is_insurance_recorded():
             raise UserError(self.env._("Enter number and dates of the compulsory insurance first."))
         if self.kind in ("purchase_tax", "plate") and not self.reference:
             raise UserError(

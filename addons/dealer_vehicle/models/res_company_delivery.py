@@ -23,6 +23,13 @@ class ResCompany(models.Model):
         help="A car leaves only when every paper that the rules ask for is in its deal jacket.",
     )
 
+    dealer_gate_insured = fields.Boolean(
+        "Delivery needs the compulsory insurance",
+        default=True,
+        help="A new car leaves only when its compulsory insurance is in force that day: a policy in"
+        " its registration, or that of a customer who insures the car himself.",
+    )
+
     def _dealer_fitment_location(self):
         """Where accessories go that we fit on our own account: out of stock, into a car.
 

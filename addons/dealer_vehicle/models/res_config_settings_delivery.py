@@ -8,4 +8,5 @@ class ResConfigSettings(models.TransientModel):
 
     dealer_gate_pdi = fields.Boolean(related="company_id.dealer_gate_pdi", readonly=False)
     dealer_gate_handover = fields.Boolean(related="company_id.dealer_gate_handover", readonly=False)
+    dealer_gate_insured = fields.Boolean(related="company_id.dealer_gate_insured", readonly=False)
     dealer_gate_papers = fields.Boolean(related="company_id.dealer_gate_papers", readonly=False)

@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from .dealer_vehicle_pdi import PDI_KINDS
 from .sale_order_line_gate import DeliveryBlocker
 
 
@@ -14,7 +15,7 @@ class SaleOrderLine(models.Model):
     )
 
     def _dealer_get_delivery_blockers(self):
-        """Add the inspection (code ``pdi``) and the signed list (``handover``)."""
+        """Add inspection (code ``pdi``), insurance (``insured``) and signed list (``handover``)."""
         blockers = super()._dealer_get_delivery_blockers()
         for line in self.filtered("dealer_vehicle_id"):
             company = line.company_id
@@ -26,6 +27,18 @@ class SaleOrderLine(models.Model):
                             "pdi", problem, self.env._("inspector, technician or stock keeper")
                         )
                     )
+            if company.dealer_gate_insured:
+                problem = line._dealer_get_insurance_problem()
+                if problem:
+                    blockers[line.id].append(
+                        DeliveryBlocker(
+                            "insured",
+                            problem,
+                            self.env._(
+                                "finance and insurance or the consultant, in the registration"
+                            ),
+                        )
+                    )
             if company.dealer_gate_handover and not line._dealer_is_handed_over():
                 blockers[line.id].append(
                     DeliveryBlocker(
@@ -35,6 +48,29 @@ class SaleOrderLine(models.Model):
                     )
                 )
         return blockers
+
+    def _dealer_get_insurance_problem(self):
+        """Why the car may not be on the road with its buyer, in words, else nothing.
+
+        No vehicle is driven without compulsory insurance (Road Traffic Safety Law, Article 17). It
+        is judged on the day of the appointment; when the car really leaves, on that day.
+        """
+        self.ensure_one()
+        if self.dealer_vehicle_id.kind not in PDI_KINDS:
+            return None
+        registration = self.dealer_registration_ids[:1]
+        if not registration:
+            return self.env._("No compulsory insurance is recorded: open the registration.")
+        return registration._get_insurance_problem(self._dealer_get_leaving_day())
+
+    def _dealer_get_leaving_day(self):
+        """The day on which the car leaves or is to leave, where the company is."""
+        self.ensure_one()
+        moments = [fields.Datetime.now()]
+        if not self.env.context.get("dealer_leaves_now"):
+            planned = self.dealer_delivery_ids.filtered(lambda plan: plan.state == "planned")
+            moments += planned.mapped("date_start")
+        return self.env["dealer.parameter"]._get_local_day(max(moments), self.company_id)
 
     def _dealer_is_handed_over(self):
         """Whether the customer has signed for the car that the line is about."""

@@ -62,8 +62,9 @@ class SaleOrderLine(models.Model):
     def _dealer_check_delivery_gates(self):
         """Refuse to hand over cars while something is missing; say all of it at once."""
         # sudo: whoever drives the car out may not read money and papers
+        leaving = self.sudo().with_context(dealer_leaves_now=True)
         for line, blockers in zip(
-            self, self.sudo()._dealer_get_delivery_blockers().values(), strict=True
+            self, leaving._dealer_get_delivery_blockers().values(), strict=True
         ):
             if blockers:
                 raise UserError(

@@ -13,6 +13,7 @@ GATES_OFF = {
     "dealer_gate_pdi": False,
     "dealer_gate_handover": False,
     "dealer_gate_papers": False,
+    "dealer_gate_insured": False,
 }
 
 
