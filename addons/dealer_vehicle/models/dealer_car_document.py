@@ -23,7 +23,8 @@ class DealerCarDocument(models.AbstractModel):
     @api.depends(lambda self: self._dealer_car_paths)
     def _compute_dealer_vehicle_ids(self):
         """Cars that the user may see; one may stand with a sister company by now."""
-        readable = self._dealer_get_cars().sudo(False)._filtered_access("read").sudo()
+        readable = self._dealer_get_cars().sudo(False)._filtered_access("read")
+        readable = readable.sudo()  # sudo: to compare with the cars of the documents
         for document in self:
             document.dealer_vehicle_ids = document._dealer_get_cars() & readable
             document.dealer_vehicle_count = len(document.dealer_vehicle_ids)
