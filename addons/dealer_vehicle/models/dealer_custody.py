@@ -259,7 +259,10 @@ class DealerCustody(models.Model):
     # === STANDARD SET ===
     @api.model
     def _register_standard_set(self, vehicles):
-        """Certificate and two keys of cars that have nothing in custody yet."""
+        """Certificate and two keys of cars that have nothing in custody yet.
+
+        What belongs to a car in one of our places is there with it, else still at the maker.
+        """
         known = self.search([("vehicle_id", "in", vehicles.ids)]).vehicle_id
         vals_list = []
         for vehicle in vehicles - known:
@@ -271,7 +274,12 @@ class DealerCustody(models.Model):
             vals_list += [
                 {"vehicle_id": vehicle.id, "kind": kind, "name": name} for kind, name in labels
             ]
-        return self.create(vals_list)
+        things = self.create(vals_list)
+        for vehicle, own in things.grouped("vehicle_id").items():
+            place = vehicle.location_id
+            if place.usage == "internal":  # what is on the road between stores comes later
+                own._move("in_hand", place=place.display_name)
+        return things
 
     @api.model_create_multi
     def create(self, vals_list):

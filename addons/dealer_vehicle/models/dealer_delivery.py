@@ -501,15 +501,22 @@ class DealerDelivery(models.Model):
     def _hand_over_custody(self):
         """Keys and papers that we have go along: as many keys as the customer has signed for.
 
+        The certificate, and keys that were signed for, have come to us at some time, even when
+        nobody wrote it down: they are received first, so that the chain ends with the customer.
         What a bank or somebody else has is not ours to give; it stays open in custody.
         """
         self.ensure_one()
         # sudo: keys and papers are the stock keeper's, the signed list says that they were given
-        things = self.sudo().vehicle_id.custody_ids.filtered(
-            lambda thing: thing.state in ("in_hand", "redeemed")
-        )
+        all_things = self.sudo().vehicle_id.custody_ids
+        things = all_things.filtered(lambda thing: thing.state in ("in_hand", "redeemed"))
         keys = things.filtered(lambda thing: thing.kind == "key").sorted("id")
         given = things - keys[self.key_count :]
+        forgotten = all_things.filtered(lambda thing: thing.state in ("at_oem", "in_transit"))
+        late_keys = forgotten.filtered(lambda thing: thing.kind == "key").sorted("id")
+        late = forgotten.filtered(lambda thing: thing.kind == "certificate")
+        late |= late_keys[: max(self.key_count - len(keys), 0)]
+        late._move("in_hand", note=self.name)
+        given |= late
         given._move("handed_over", holder_id=self.partner_id.id, note=self.name)
 
     # === AFTER THE HAND-OVER ===

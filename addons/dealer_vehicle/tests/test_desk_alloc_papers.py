@@ -40,8 +40,8 @@ class TestCustody(PapersCase):
     """Where certificates and keys are, and what may not leave because of it."""
 
     def setUp(self):
+        self._as(self.ken, self.vehicle).action_dealer_register_custody()  # it has not come yet
         super().setUp()
-        self._as(self.ken, self.vehicle).action_dealer_register_custody()
         self.things = self._as(self.ken, self.vehicle).custody_ids
         self.certificate = self.things.filtered(lambda thing: thing.kind == "certificate")
         self.keys = self.things - self.certificate
@@ -65,6 +65,15 @@ class TestCustody(PapersCase):
         )
         self._as(self.ken, self.vehicle).action_dealer_register_custody()
         self.assertEqual(len(self.vehicle.custody_ids), 3)
+
+    def test_keys_of_a_car_in_the_yard_are_there_too(self):
+        car = self._create_vehicle(certificate_number="YW31000002")
+        self._receive(self._buy(car), place=self.warehouse._dealer_place("yard"))
+        self._as(self.ken, car).action_dealer_register_custody()
+        things = car.custody_ids
+        self.assertEqual(set(things.mapped("state")), {"in_hand"})
+        self.assertEqual(set(things.mapped("place")), {car.location_id.display_name})
+        self.assertEqual(things.move_ids.user_id, self.ken)
 
     def test_thing_is_what_its_last_move_says(self):
         key = self.keys[0]

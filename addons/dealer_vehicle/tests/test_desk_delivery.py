@@ -180,6 +180,20 @@ class TestHandOver(DealerDeliveryCommon):
         keys = car.custody_ids.filtered(lambda thing: thing.kind == "key").sorted("id")
         self.assertEqual(keys.mapped("state"), ["handed_over", "in_hand"])
 
+    def test_keys_that_nobody_received_end_with_the_customer_too(self):
+        car = self._as(self.ken, self._create_vehicle())
+        car.action_dealer_register_custody()  # before the car came; nobody looked again
+        self._stock(car.sudo())
+        order = self._sell(car.sudo())
+        self._pass_pdi(car.sudo())
+        self.assertEqual(set(car.custody_ids.mapped("state")), {"at_oem"})
+        delivery = self._sign(self._prepare_delivery(order), key_count=1)
+        delivery.action_hand_over()
+        things = car.custody_ids.sorted("id")
+        self.assertEqual(things.mapped("kind"), ["certificate", "key", "key"])
+        self.assertEqual(things.mapped("state"), ["handed_over", "handed_over", "at_oem"])
+        self.assertEqual(things[:2].holder_id, self.customer)
+
     def test_every_legal_step_is_needed(self):
         for step in LEGAL_STEPS:
             delivery = self._sign(self._prepare_delivery(self._deal()), **{step: False})
