@@ -44,3 +44,8 @@ class AccountPayment(models.Model):
             " reverse the receipt on the deposit, then enter it again.",
             field=self._fields[name]._description_string(self.env),
         )
+
+    def _get_aml_default_display_name_list(self):
+        """OVERRIDE account: the method of payment has a name in one language only."""
+        label = self.env.context.get("dealer_payment_label")
+        return [("label", label)] if label else super()._get_aml_default_display_name_list()

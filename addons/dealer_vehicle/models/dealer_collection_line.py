@@ -22,7 +22,7 @@ class DealerCollectionLine(models.Model):
     _order = "due_date, sequence, id"
     _check_company_auto = True
     # The reminder is the cron's: else nobody is reminded who says that he has been
-    _fact_fields = frozenset({"warning_activity_id", "warned_overdue"})
+    _fact_fields = frozenset({"warning_activity_id", "warned_overdue", "is_void"})
     _fixed_fields = frozenset({"order_id"})
 
     order_id = fields.Many2one(
@@ -55,9 +55,15 @@ class DealerCollectionLine(models.Model):
     )
     open_amount = fields.Monetary(string="Open", compute="_compute_paid", store=True)
     state = fields.Selection(
-        [("open", "Open"), ("partial", "Partly Paid"), ("paid", "Paid")],
+        [("open", "Open"), ("partial", "Partly Paid"), ("paid", "Paid"), ("void", "Void")],
         compute="_compute_paid",
         store=True,
+    )
+    is_void = fields.Boolean(
+        string="Void",
+        readonly=True,
+        copy=False,
+        help="The car came back: nobody asks for this any more.",
     )
     is_overdue = fields.Boolean(
         string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
@@ -78,6 +84,8 @@ class DealerCollectionLine(models.Model):
     # === COMPUTES ===
     @api.depends(
         "order_id.dealer_received_total",
+        "order_id.state",
+        "is_void",
         "order_id.dealer_collection_ids.amount",
         "order_id.dealer_collection_ids.due_date",
         "order_id.dealer_collection_ids.sequence",
@@ -94,6 +102,10 @@ class DealerCollectionLine(models.Model):
             for line in lines:
                 line.paid_amount = shares[line]
                 line.open_amount = line.amount - shares[line]
+                if line.is_void or order.state == "cancel":
+                    line.open_amount = 0.0
+                    line.state = "void"
+                    continue
                 is_paid = line.currency_id and line.currency_id.is_zero(line.open_amount)
                 line.state = "paid" if is_paid else "partial" if shares[line] else "open"
 
@@ -106,13 +118,15 @@ class DealerCollectionLine(models.Model):
     def _compute_is_overdue(self):
         today = fields.Date.context_today(self)
         for line in self:
-            line.is_overdue = bool(line.state != "paid" and line.due_date and line.due_date < today)
+            line.is_overdue = bool(
+                line.state not in ("paid", "void") and line.due_date and line.due_date < today
+            )
 
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
         today = fields.Date.context_today(self)
-        return [("state", "!=", "paid"), ("due_date", "<", today)]
+        return [("state", "not in", ("paid", "void")), ("due_date", "<", today)]
 
     @api.depends("order_id.name", "kind", "due_date")
     def _compute_display_name(self):
@@ -139,6 +153,13 @@ class DealerCollectionLine(models.Model):
     def _unlink_resets_approval(self):
         self.order_id._dealer_reset_plan()
 
+    def _void_rest(self):
+        """Nobody asks for these payments any more, nor reminds of them."""
+        # sudo: the end of a deal voids them, nobody by hand
+        lines = self.sudo()
+        lines.is_void = True
+        lines.warning_activity_id.unlink()
+
     # === WARNINGS ===
     @api.model
     def _cron_warn(self):
@@ -150,7 +171,7 @@ class DealerCollectionLine(models.Model):
             told.warning_activity_id.action_feedback(feedback=told.env._("Paid"))
         done.warning_activity_id = False
         waiting = self._read_group(
-            [("order_state", "=", "sale"), ("state", "!=", "paid")], ["company_id"]
+            [("order_state", "=", "sale"), ("state", "not in", ("paid", "void"))], ["company_id"]
         )
         for (company,) in waiting:
             days = self.env["dealer.parameter"]._get_value(
@@ -160,7 +181,7 @@ class DealerCollectionLine(models.Model):
                 [
                     ("company_id", "=", company.id),
                     ("order_state", "=", "sale"),
-                    ("state", "!=", "paid"),
+                    ("state", "not in", ("paid", "void")),
                     ("due_date", "<=", today + timedelta(days=int(days))),
                     ("warned_overdue", "=", False),
                 ]

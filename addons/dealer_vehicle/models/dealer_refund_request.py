@@ -255,6 +255,15 @@ class DealerRefundRequest(models.Model):
     def _unlink_only_drafts(self):
         if any(request.state != "draft" for request in self):
             raise UserError(self.env._("Only a draft request can be deleted."))
+        if self.env.su or self.env.user.has_group("dealer_base.group_sales_manager"):
+            return
+        if any(request.create_uid != self.env.user or request.requested_by_id for request in self):
+            raise UserError(
+                self.env._(
+                    "A salesperson deletes his own drafts that nobody has decided on. Ask the sales"
+                    " manager."
+                )
+            )
 
     def action_submit(self):
         """Ask for approval."""
@@ -444,8 +453,15 @@ class DealerRefundRequest(models.Model):
         self.ensure_one()
         if self.state != "posted":
             raise UserError(self.env._("Accounting has to book the approved request first."))
-        self._pay_out(journal, date)
+        label = self._get_payment_label()
+        self.with_context(dealer_payment_label=label)._pay_out(journal, date)
         self._set_state("done", paid_by_id=self.env.uid, paid_on=date)
+
+    def _get_payment_label(self):
+        """What the entry of the payment says, in the language of who gets the money."""
+        self.ensure_one()
+        env = self.with_context(lang=self.partner_id.lang or self.env.lang).env
+        return env._("Refund %(request)s", request=self.name)
 
     def _get_pay_amount(self):
         """What the cashier pays now."""

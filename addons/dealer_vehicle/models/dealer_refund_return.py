@@ -1,8 +1,12 @@
+from datetime import timedelta
 from decimal import Decimal
+
+from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import format_date
 
 from odoo.addons.dealer_base.tools.taxes import (
     ZERO,
@@ -48,6 +52,10 @@ class DealerRefundRequest(models.Model):
         "return_price",
         "usage_fee",
         "damages_amount",
+        "loan_paid_amount",
+        "loan_open_amount",
+        "lender_amount",
+        "customer_amount",
     )
 
     kind = fields.Selection(
@@ -106,6 +114,33 @@ class DealerRefundRequest(models.Model):
         compute="_compute_amounts",
         store=True,
         help="Three times the price, 500 at least, when the customer was deceived.",
+    )
+    loan_paid_amount = fields.Monetary(
+        string="Loan Received",
+        compute="_compute_amounts",
+        store=True,
+        help="What the lender has paid, by the collection plan.",
+    )
+    loan_open_amount = fields.Monetary(
+        string="Loan That Never Came",
+        compute="_compute_amounts",
+        store=True,
+        help="Not paid back to anybody: the loan is cancelled with its lender.",
+    )
+    lender_amount = fields.Monetary(
+        string="Of It to the Lender",
+        compute="_compute_amounts",
+        store=True,
+        help="The loan is paid back first; agree with the lender on the amount that redeems it.",
+    )
+    customer_amount = fields.Monetary(
+        string="Of It to the Customer", compute="_compute_amounts", store=True
+    )
+    legal_warning = fields.Text(
+        string="Outside the Law",
+        compute="_compute_legal_warning",
+        compute_sudo=True,  # approvers need not read deliveries
+        help="The dealership may be more generous than the law asks; approvers should know.",
     )
     answer_due = fields.Date(
         compute="_compute_dues",
@@ -187,9 +222,97 @@ class DealerRefundRequest(models.Model):
         "odometer",
         "usage_factor",
         "compensation_amount",
+        "order_id.dealer_received_total",
+        "order_id.dealer_collection_ids.paid_amount",
     )
     def _compute_amounts(self):
         return super()._compute_amounts()
+
+    # === THE LAW ===
+    @api.depends("kind", "legal_basis", "return_date", "odometer", "return_line_id.qty_delivered")
+    def _compute_legal_warning(self):
+        for request in self:
+            problems = request._get_legal_problems() if request.kind == "return" else []
+            request.legal_warning = "\n".join(problems)
+
+    def _get_delivery_day(self):
+        """Day on which the customer got the car, in his time zone; nothing before that."""
+        self.ensure_one()
+        moves = self.return_line_id.sudo().move_ids.filtered(  # sudo: who asks reads no transfers
+            lambda move: move.state == "done" and not move.location_dest_id._should_be_valued()
+        )
+        moment = max(moves.mapped("date"), default=False)
+        return moment and fields.Datetime.context_timestamp(self, moment).date()
+
+    def _get_legal_limits(self):
+        """Last day and most kilometres of the reason in the law, ``None`` where it sets none.
+
+        A period begins on the day after the delivery (Civil Code Art. 201).
+        """
+        self.ensure_one()
+        day = self._get_delivery_day()
+        Parameter = self.env["dealer.parameter"]
+
+        def value(code):
+            return int(Parameter._get_value(code, date=day, company=self.company_id))
+
+        if self.legal_basis == "seven_days":
+            return day + timedelta(days=value("guarantee_exchange_days")), None
+        if self.legal_basis == "sixty_days":
+            return day + timedelta(days=value("guarantee_safety_days")), value(
+                "guarantee_safety_km"
+            )
+        if self.legal_basis == "guarantee":
+            model = self.return_vehicle_id.model_id
+            months = model._dealer_get_guarantee("dealer_guarantee_months", day)
+            kilometres = model._dealer_get_guarantee("dealer_guarantee_km", day)
+            return day + relativedelta(months=int(months)), int(kilometres)
+        return None, None
+
+    def _get_legal_problems(self):
+        """In what the request is outside the reason in the law that it names."""
+        self.ensure_one()
+        if not self._get_delivery_day() or not self.legal_basis or not self.return_date:
+            return []
+        last, most = self._get_legal_limits()
+        problems = []
+        if last and self.return_date > last:
+            problems.append(
+                self.env._(
+                    "Asked on %(day)s: the period of this reason ended on %(last)s (the car was"
+                    " delivered on %(delivered)s).",
+                    day=format_date(self.env, self.return_date),
+                    last=format_date(self.env, last),
+                    delivered=format_date(self.env, self._get_delivery_day()),
+                )
+            )
+        if most and not self.odometer:
+            problems.append(
+                self.env._("The odometer is not filled in: this reason ends at %(km)s km.", km=most)
+            )
+        elif most and self.odometer > most:
+            problems.append(
+                self.env._(
+                    "The car has run %(now)s km: this reason ends at %(km)s km.",
+                    now=self.odometer,
+                    km=most,
+                )
+            )
+        return problems
+
+    def _check_return_day(self):
+        """The customer asks after he got the car, and not tomorrow."""
+        self.ensure_one()
+        day, today = self._get_delivery_day(), fields.Date.context_today(self)
+        if day and not day <= self.return_date <= today:
+            raise UserError(
+                self.env._(
+                    "The car was delivered on %(delivered)s: the customer cannot have asked on"
+                    " %(day)s. Correct the day.",
+                    delivered=format_date(self.env, day),
+                    day=format_date(self.env, self.return_date),
+                )
+            )
 
     @api.depends("kind")
     def _compute_approval_level(self):
@@ -217,6 +340,16 @@ class DealerRefundRequest(models.Model):
             paid = to_cents(Decimal(str(max(0, self.order_id.sudo().dealer_received_total))))
             refund = max(ZERO, min(price, paid) - fee + damages + compensation)
         returned = {"return_price": price, "usage_fee": fee, "damages_amount": damages}
+        loans = self.order_id.sudo().dealer_collection_ids.filtered(  # sudo: as above
+            lambda line: line.kind == "loan"
+        )
+        lent = to_cents(Decimal(str(sum(loans.mapped("paid_amount")))))
+        returned.update(
+            loan_paid_amount=lent,
+            loan_open_amount=to_cents(Decimal(str(sum(loans.mapped("open_amount"))))),
+            lender_amount=min(lent, refund),
+            customer_amount=refund - min(lent, refund),
+        )
         if self.kind == "return":
             returned.update(paid_total=paid, refund_amount=refund)
         return amounts | returned
@@ -232,21 +365,64 @@ class DealerRefundRequest(models.Model):
                     self.return_vehicle_id.display_name,
                 )
             )
+        self._check_return_day()
         return None
 
     def _cancel_order(self):
         """An order of which nothing is left ends; until the car is back it stays.
 
         Else what was taken back would be asked for once more: by reminders of its payments, and
-        by accounting, which would find a confirmed deal without an invoice.
+        by accounting, which would find a confirmed deal without an invoice. Where other cars stay
+        with the customer, or services that he has paid, only the line of the car ends.
         """
+        if self.kind != "return":
+            return super()._cancel_order()
         # sudo: accountants need not be salespeople
-        left = self.order_id.sudo().order_line.filtered(
-            lambda line: line.product_id.type == "consu" and line.qty_delivered
-        )
-        if self.kind == "return" and (left or self._has_invoices()):
+        line = self.return_line_id.sudo()
+        if line.qty_delivered:
             return None
-        return super()._cancel_order()
+        others = line.order_id.order_line.filtered("dealer_vehicle_id") - line
+        if not self._has_invoices() and not any(others.mapped("product_uom_qty")):
+            return super()._cancel_order()
+        line.order_id._dealer_end_line(line)
+        return None
+
+    def _check_credited(self):
+        """Of a car that comes back, its own price is credited; services may stay invoiced."""
+        if self.kind != "return":
+            return super()._check_credited()
+        # sudo: cashiers read no orders
+        invoiced = self.return_line_id.sudo()._dealer_get_invoiced_amount()
+        if not self.currency_id.is_zero(invoiced):
+            raise UserError(
+                self.env._(
+                    "%(car)s is invoiced (%(amount).2f). Credit the invoice (红冲) first.",
+                    car=self.return_vehicle_id.display_name,
+                    amount=invoiced,
+                )
+            )
+        return None
+
+    def _approve(self):
+        result = super()._approve()
+        if self.kind == "return" and not self.return_line_id.sudo().qty_delivered:  # sudo: as above
+            self._hold_vehicle()
+        return result
+
+    def _hold_vehicle(self):
+        """Nobody sells a car that came back before its return has been settled."""
+        for request in self:
+            vehicle = request.return_vehicle_id.sudo()  # sudo: who receives it writes no cars
+            if vehicle.location_id and not vehicle.blocked:
+                vehicle.write(
+                    {
+                        "blocked": True,
+                        "block_reason": self.env._(
+                            "Came back (%s): its return is not settled yet.",
+                            request.name or request.order_id.name,
+                        ),
+                    }
+                )
 
     def _has_invoices(self):
         """Whether something of the order is invoiced and not credited."""
@@ -372,12 +548,31 @@ class DealerRefundRequest(models.Model):
                 )
             )
         self.company_id._dealer_check_open_period(date, journal)
+        payments = self.env["account.payment"]
+        for amount in self._split_payment(open_amount):
+            payments |= self._create_payment(items, amount, journal, date)
+        # sudo: cashiers match no entries
+        paid = payments.sudo().move_id.line_ids.filtered(
+            lambda item: item.account_id == items.account_id[:1]
+        )
+        (paid | items).reconcile()
+        return None
+
+    def _split_payment(self, amount):
+        """What goes to the customer and what redeems his loan are two transfers of money."""
+        lender = min(self.lender_amount, amount)
+        parts = (self.currency_id.round(amount - lender), self.currency_id.round(lender))
+        return [part for part in parts if part]
+
+    def _create_payment(self, items, amount, journal, date):
+        """Posted payment of a part of what is open for the customer."""
+        self.ensure_one()
         payment = self.env["account.payment"].create(
             {
                 "payment_type": "outbound",
                 "partner_type": "customer",
                 "partner_id": items.partner_id[:1].id,
-                "amount": open_amount,
+                "amount": amount,
                 "currency_id": self.currency_id.id,
                 "date": date,
                 "journal_id": journal.id,
@@ -387,9 +582,4 @@ class DealerRefundRequest(models.Model):
             }
         )
         payment.action_post()
-        # sudo: cashiers match no entries
-        paid = payment.sudo().move_id.line_ids.filtered(
-            lambda item: item.account_id == items.account_id[:1]
-        )
-        (paid | items).reconcile()
-        return None
+        return payment

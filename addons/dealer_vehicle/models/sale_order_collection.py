@@ -163,7 +163,11 @@ class SaleOrder(models.Model):
     def write(self, vals):
         if not self.env.su and PLAN_FACTS.intersection(vals):
             raise AccessError(self.env._("Approve the plan with its button."))
-        return super().write(vals)
+        result = super().write(vals)
+        if vals.get("state") == "cancel":
+            # sudo: reminders of payments that nobody owes any more
+            self.sudo().dealer_collection_ids.warning_activity_id.unlink()
+        return result
 
     # === GATE ===
     def _dealer_get_money_blocker(self):

@@ -63,6 +63,7 @@ class SaleOrder(models.Model):
 
     @api.depends(
         "amount_total",
+        "state",
         "dealer_deposit_ids.state",
         "dealer_deposit_ids.residual",
         "dealer_deposit_ids.penalty_amount",
@@ -81,7 +82,9 @@ class SaleOrder(models.Model):
             )
             received = order.currency_id.round(deposits + order._dealer_get_invoice_paid())
             order.dealer_received_total = received
-            order.dealer_open_total = order.amount_total - received
+            # nobody owes us anything on an order that has ended
+            is_over = order.state == "cancel"
+            order.dealer_open_total = 0.0 if is_over else order.amount_total - received
 
     def _dealer_get_invoice_paid(self):
         """What has been paid on the posted invoices, by the share of this order in each."""

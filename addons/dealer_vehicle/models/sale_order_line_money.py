@@ -11,6 +11,15 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         return bool(self.product_id.dealer_is_agency)
 
+    def _dealer_get_invoiced_amount(self):
+        """Posted invoices less credit notes of this line, tax included."""
+        self.ensure_one()
+        items = self.invoice_lines.filtered(lambda item: item.parent_state == "posted")
+        return sum(
+            -item.price_total if item.move_id.move_type == "out_refund" else item.price_total
+            for item in items
+        )
+
     def _dealer_get_delivery_blockers(self):
         """Open money keeps all cars of an order here."""
         blockers = super()._dealer_get_delivery_blockers()

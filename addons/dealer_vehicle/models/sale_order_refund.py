@@ -13,6 +13,12 @@ class SaleOrder(models.Model):
     dealer_refund_ids = fields.One2many(
         "dealer.refund.request", "order_id", string="Refund Requests"
     )
+    dealer_is_returned = fields.Boolean(
+        string="Returned",
+        compute="_compute_dealer_is_returned",
+        store=True,
+        help="The customer gave the car of this order back.",
+    )
     dealer_refund_count = fields.Integer(
         string="Number of Refund Requests", compute="_compute_dealer_refund_count"
     )
@@ -28,6 +34,31 @@ class SaleOrder(models.Model):
         counts = {order.id: count for order, count in counts.items()}
         for order in self:
             order.dealer_refund_count = counts.get(order._origin.id, 0)
+
+    @api.depends("dealer_refund_ids.kind", "dealer_refund_ids.state")
+    def _compute_dealer_is_returned(self):
+        for order in self:
+            order.dealer_is_returned = any(
+                request.kind == "return" and request.state in ("posted", "done")
+                for request in order.dealer_refund_ids
+            )
+
+    def _dealer_end_line(self, line):
+        """One car of the order came back: nothing is asked for it any more, the rest stays.
+
+        Called as superuser by the return.
+        """
+        self.ensure_one()
+        if self.locked:
+            self.action_unlock()
+        line.product_uom_qty = 0
+        self.dealer_collection_ids._void_rest()
+        self.dealer_deviation_ids.filtered(
+            lambda row: row.state == "granted" and row.line_id == line
+        ).state = "void"
+        self.message_post(
+            body=self.env._("Taken back: %(car)s", car=line.dealer_vehicle_id.display_name)
+        )
 
     def write(self, vals):
         if vals.get("state") == "cancel":
@@ -80,11 +111,7 @@ class SaleOrder(models.Model):
     def _dealer_get_invoiced_total(self):
         """Posted invoices less credit notes of the lines of this order, tax included."""
         self.ensure_one()
-        items = self.order_line.invoice_lines.filtered(lambda item: item.parent_state == "posted")
-        return sum(
-            -item.price_total if item.move_id.move_type == "out_refund" else item.price_total
-            for item in items
-        )
+        return sum(line._dealer_get_invoiced_amount() for line in self.order_line)
 
     def action_dealer_request_refund(self):
         """Ask for the cancellation of this order; opens the request that is already there."""

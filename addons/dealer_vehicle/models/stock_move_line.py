@@ -125,7 +125,20 @@ class StockMoveLine(models.Model):
         source = self.location_id.usage
         if source == "customer" or (registered and source == "supplier"):
             vehicle._dealer_came_back()
+        if source == "customer":
+            self._dealer_hold_returned(vehicle)
         if not self.owner_id:
             vehicle._dealer_end_ownership(today)
         elif self.owner_id != vehicle.sudo().partner_id:  # sudo: as in _dealer_set_owner
             vehicle._dealer_set_owner(self.owner_id, today)
+
+    def _dealer_hold_returned(self, vehicle):
+        """A car whose return is being settled is for nobody else yet."""
+        # sudo: stock keepers read no refunds
+        self.env["dealer.refund.request"].sudo().search(
+            [
+                ("return_vehicle_id", "in", vehicle.ids),
+                ("kind", "=", "return"),
+                ("state", "in", ("draft", "submitted", "approved", "posted")),
+            ]
+        )._hold_vehicle()

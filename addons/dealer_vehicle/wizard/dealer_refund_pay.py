@@ -12,6 +12,7 @@ class DealerRefundPay(models.TransientModel):
     currency_id = fields.Many2one(related="request_id.currency_id")
     partner_id = fields.Many2one(related="request_id.partner_id")
     amount = fields.Monetary(compute="_compute_amount")
+    lender_amount = fields.Monetary(related="request_id.lender_amount")
     journal_id = fields.Many2one(
         "account.journal",
         string="Paid From",
