@@ -11,7 +11,7 @@ class AccountMove(models.Model):
 
     dealer_deposit_id = fields.Many2one(
         "dealer.deposit",
-        string="Deposit",
+        string="Customer Receipt",
         index="btree_not_null",
         ondelete="restrict",
         copy=False,

@@ -9,7 +9,7 @@ class AccountPayment(models.Model):
 
     dealer_deposit_id = fields.Many2one(
         "dealer.deposit",
-        string="Deposit",
+        string="Customer Receipt",
         index="btree_not_null",
         ondelete="restrict",
         copy=False,

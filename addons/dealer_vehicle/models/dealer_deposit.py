@@ -34,7 +34,7 @@ class DealerDeposit(models.Model):
     """
 
     _name = "dealer.deposit"
-    _description = "Customer Deposit"
+    _description = "Customer Receipt"
     _inherit = [
         DealerFactMixin._name,
         DealerDerivedMixin._name,

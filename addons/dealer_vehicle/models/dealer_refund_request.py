@@ -105,7 +105,7 @@ class DealerRefundRequest(models.Model):
             ("draft", "Draft"),
             ("submitted", "To Approve"),
             ("approved", "Approved"),
-            ("posted", "To Pay Out"),
+            ("posted", "To Be Paid"),
             ("done", "Done"),
             ("rejected", "Rejected"),
             ("cancel", "Cancelled"),
@@ -125,7 +125,7 @@ class DealerRefundRequest(models.Model):
 
     # What was decided on: fixed once the request has been submitted
     paid_total = fields.Monetary(
-        string="Deposits Held", compute="_compute_amounts", store=True, tracking=True
+        string="Money Held", compute="_compute_amounts", store=True, tracking=True
     )
     effective_total = fields.Monetary(
         string="Effective Earnest Money", compute="_compute_amounts", store=True

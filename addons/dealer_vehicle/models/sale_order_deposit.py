@@ -12,14 +12,14 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
 
-    dealer_deposit_ids = fields.One2many("dealer.deposit", "order_id", string="Deposits")
+    dealer_deposit_ids = fields.One2many("dealer.deposit", "order_id", string="Customer Receipts")
     dealer_deposit_count = fields.Integer(
-        string="Number of Deposits",
+        string="Number of Customer Receipts",
         compute="_compute_dealer_deposit_count",
         compute_sudo=True,  # everybody who may open an order; the list itself has its own rights
     )
     dealer_deposit_paid = fields.Monetary(
-        string="Deposits Paid",
+        string="Received from Customer",
         compute="_compute_dealer_deposit_paid",
         store=True,
         help="Money of the customer that came before the invoice and has not gone back.",

@@ -386,3 +386,35 @@ class TestDeposit(MoneyCase):
         order.action_confirm()
         deposit = self._deposit(order, 25000)
         self.assertEqual(deposit.effective_amount, 20000)
+
+
+@tagged("post_install", "-at_install")
+class TestWords(MoneyCase):
+    """Earnest money (定金) and prepayments (订金) differ by law; a list of both is neither."""
+
+    def test_the_list_of_all_receipts_names_no_kind(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["ir.module.module"]._load_module_terms(["dealer_vehicle"], ["zh_CN"], True)
+        for lang, words, kinds in (
+            ("en_US", "Customer Receipts", ("Deposit", "Earnest")),
+            ("zh_CN", "收款", ("定金", "订金")),
+        ):
+            for name in (
+                "dealer_deposit_action",
+                "dealer_sale_menu_deposit",
+                "dealer_account_menu_deposit",
+            ):
+                record = self.env.ref(f"dealer_vehicle.{name}").with_context(lang=lang)
+                self.assertEqual(record.name, words)
+            view = self.env.ref("dealer_vehicle.view_order_form_money").with_context(lang=lang)
+            self.assertIn(f'string="{words}"', view.arch_db)
+            button = view.arch_db.split('name="action_view_dealer_deposits"')[1].split("</button>")
+            self.assertFalse([kind for kind in kinds if kind in button[0]])
+
+    def test_a_refund_that_waits_for_its_money_is_in_a_state(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["ir.module.module"]._load_module_terms(["dealer_vehicle"], ["zh_CN"], True)
+        for lang, word in (("en_US", "To Be Paid"), ("zh_CN", "待付款")):
+            env = self.env(context={"lang": lang})
+            states = env["dealer.refund.request"]._fields["state"]._description_selection(env)
+            self.assertEqual(dict(states)["posted"], word)
