@@ -106,6 +106,7 @@
         "views/dealer_registration_views.xml",
         "data/dealer_stocktake_data.xml",
         "data/dealer_loss_tier_data.xml",
+        "data/dealer_purchase_tier_data.xml",
         "views/dealer_stocktake_views.xml",
         "views/sale_order_sheet_views.xml",
         "data/dealer_stock_data.xml",

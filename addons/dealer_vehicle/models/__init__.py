@@ -121,6 +121,7 @@ from . import (
     product_template_gross,
     purchase_order,
     purchase_order_line,
+    purchase_order_approval,  # after the order and its line
     purchase_order_line_receipt,
     purchase_order_store,
     res_company,

@@ -1,10 +1,18 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
-    """The account on which lost and found cars wait for the accountant's decision."""
+    """Who buys cars, and where lost and found cars wait for the accountant's decision."""
 
     _inherit = "res.company"  # pylint: disable=consider-merging-classes-inherited
+
+    dealer_gate_purchase = fields.Boolean(
+        string="Approve Purchases of Cars",
+        default=True,
+        help="Purchase orders of cars beyond the limit of the buyer need the finance manager or the"
+        " general manager (parameters vehicle_purchase_manager_limit and"
+        " vehicle_purchase_finance_limit).",
+    )
 
     @api.model
     def _dealer_setup_loss_accounts(self):

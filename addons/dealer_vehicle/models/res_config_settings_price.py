@@ -7,6 +7,7 @@ class ResConfigSettings(models.TransientModel):
     dealer_price_without_rule = fields.Selection(
         related="company_id.dealer_price_without_rule", readonly=False, required=True
     )
+    dealer_gate_purchase = fields.Boolean(related="company_id.dealer_gate_purchase", readonly=False)
     dealer_price_guard_cost = fields.Boolean(
         related="company_id.dealer_price_guard_cost", readonly=False
     )

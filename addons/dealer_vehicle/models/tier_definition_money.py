@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class TierDefinition(models.Model):
-    """Refunds and losses of cars are approved."""
+    """Refunds, losses and purchases of cars are approved."""
 
     _inherit = "tier.definition"
 
@@ -11,5 +11,6 @@ class TierDefinition(models.Model):
         return super()._get_tier_validation_model_names() + [
             "dealer.refund.request",
             "dealer.stocktake",
+            "purchase.order",
             "stock.scrap",
         ]

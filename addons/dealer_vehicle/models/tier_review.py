@@ -65,7 +65,7 @@ class TierReview(models.Model):
         if review._has_resource_model() and review.res_id:
             document = review.env[review.model].browse(review.res_id)
             company = document._get_company()
-            store = document["warehouse_id"] if "warehouse_id" in document._fields else None
+            store = document._dealer_get_store()
             reviewers = reviewers.filtered(
                 lambda user: (
                     user.active and company in user.company_ids and user._dealer_works_in(store)

@@ -23,6 +23,11 @@ class TierValidation(models.AbstractModel):
         document = self.sudo()  # sudo: who asked for approval is no secret to the engine
         return document.create_uid | document.review_ids.requested_by
 
+    def _dealer_get_store(self):
+        """Store of the document: its people decide."""
+        self.ensure_one()
+        return self["warehouse_id"] if "warehouse_id" in self._fields else None
+
     def _dealer_get_reviews(self, *statuses):
         """Reviews of these documents in one of the states."""
         # sudo: reviews are the engine's; what it says of a document is no secret to its readers

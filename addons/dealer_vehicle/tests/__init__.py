@@ -68,6 +68,7 @@ from . import (
     test_portal,
     test_printing,
     test_purchase,
+    test_purchase_approval,
     test_rights,
     test_sale,
     test_settlement,

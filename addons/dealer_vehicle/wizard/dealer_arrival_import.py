@@ -77,7 +77,8 @@ class DealerArrivalImport(models.TransientModel):
     confirm_orders = fields.Boolean(
         string="Confirm the Purchase Order",
         default=True,
-        help="Confirms the order and prepares the receipt with VINs and places.",
+        help="Confirms the order and prepares the receipt with VINs and places. An order beyond"
+        " your limit waits for its approval instead; confirm it afterwards.",
     )
 
     @api.depends("company_id")
@@ -513,7 +514,7 @@ class DealerArrivalImport(models.TransientModel):
             )
         )
         if self.confirm_orders:
-            orders.button_confirm()
+            orders._dealer_confirm_or_ask()
         for order in orders:
             order._message_log(
                 body=self.env._(
