@@ -22,6 +22,7 @@ FACTS = {
     "date_in",
     "date_out",
     "days_in_stock",
+    "is_in_transit",
     "location_id",
     "lot_id",
     "partner_id",
@@ -173,6 +174,12 @@ class DealerVehicle(models.Model):
         compute="_compute_location_id",
         store=True,
         index="btree_not_null",
+    )
+    is_in_transit = fields.Boolean(
+        string="In Transit",
+        compute="_compute_location_id",
+        store=True,
+        help="On the road between two stores: ours, and in the yard of neither.",
     )
     company_id = fields.Many2one(
         "res.company", compute="_compute_company_id", store=True, index="btree_not_null"
@@ -390,13 +397,14 @@ class DealerVehicle(models.Model):
             return "sold"
         return "left" if self.lot_id else "customer"
 
-    @api.depends("lot_id.location_id.warehouse_id")
+    @api.depends("lot_id.location_id.warehouse_id", "lot_id.location_id.usage")
     def _compute_location_id(self):
         for vehicle in self:
             location = vehicle.lot_id.location_id
             inside = location and location._should_be_valued()
             vehicle.location_id = location if inside else False
             vehicle.warehouse_id = location.warehouse_id if inside else False
+            vehicle.is_in_transit = bool(inside and location.usage == "transit")
 
     @api.model
     def _group_expand_location_id(self, locations, domain):

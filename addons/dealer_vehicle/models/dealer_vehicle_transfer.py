@@ -131,6 +131,7 @@ class DealerVehicle(models.Model):
         if after:
             picking.action_assign()
         else:
+            picking._dealer_check_own_end()
             picking.move_ids.picked = True
             picking._action_done()
         return picking

@@ -12,6 +12,16 @@ class StockWarehouse(models.Model):
         help="Gets the stock alerts and the decisions about old cars of this store.",
     )
 
+    def _dealer_get_keepers(self):
+        """Stock keepers who work in this store; those of all stores are not meant."""
+        self.ensure_one()
+        # sudo: who asks need not see the users of the company
+        users = self.env["res.users"].sudo()
+        keepers = self.env.ref("dealer_base.group_stock_keeper")
+        return users.search(
+            [("dealer_store_ids", "in", self.ids), ("all_group_ids", "in", keepers.ids)]
+        )
+
     def _dealer_get_stock_user(self):
         """Who decides about the cars of this store: the named person, else its sales manager."""
         self.ensure_one()

@@ -73,6 +73,7 @@ from . import (
     test_sale,
     test_settlement,
     test_transfer,
+    test_transfer_stores,
     test_ui,
     test_valuation,
     test_vehicle,
