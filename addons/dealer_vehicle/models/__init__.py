@@ -159,6 +159,7 @@ from . import (
     sale_order_portal,
     sale_order_line,
     sale_order_line_allocation,
+    sale_order_line_contract,
     sale_order_line_delivery,
     sale_order_line_desk,
     sale_order_line_derived,

@@ -90,7 +90,7 @@ class DealerDelivery(models.Model):
             "insured": "ok" if is_insured else "missing" if vehicle.kind != "used" else "na",
             "plated": "ok" if has_plate else "missing",
             "fitted": line.order_id._dealer_get_fitted_state(),
-            "papers": "missing" if codes & {"papers", "pledge", "disclosure"} else "ok",
+            "papers": "missing" if codes & {"papers", "pledge", "disclosure", "contract"} else "ok",
         }
 
     @api.model

@@ -29,11 +29,35 @@ class ResPartner(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        self._dealer_check_firms()
         for name, value in self._dealer_pick_terms(vals).items():
             field = self._fields[name]
             if any(field.convert_to_write(one[name], one) != value for one in self):
                 self._dealer_check_terms([name])
         return super().write(vals)
+
+    def _dealer_check_firms(self):
+        """Refuse to rewrite the own company, and firms that are paid, to who sells and serves.
+
+        Contracts and invoices print the one; bills go to the others.
+        """
+        user = self.env.user
+        if (
+            self.env.su
+            or user._dealer_keeps_taxes()
+            or not user.has_group("dealer_base.group_employee")
+        ):
+            return
+        own = self.env["res.company"].sudo().search([]).partner_id  # sudo: names on the paper
+        buys = user.has_group("purchase.group_purchase_user")
+        for partner in self.sudo():  # sudo: what a contact is, is no secret to who changes him
+            if partner in own or (partner.is_company and partner.supplier_rank and not buys):
+                raise UserError(
+                    self.env._(
+                        "%(partner)s is changed by accounting, or by who buys from there.",
+                        partner=partner.display_name,
+                    )
+                )
 
     @api.model
     def _dealer_pick_terms(self, vals):

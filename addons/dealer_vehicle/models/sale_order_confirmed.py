@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 
 #: What a manager only may change once a deal is confirmed: customer, seller, number, day.
 SETTLED = ("partner_id", "user_id", "name", "date_order", "locked")
+#: What the customer alone gives: on the portal, or by a scan kept beside the order.
+SIGNATURE = ("signature", "signed_by", "signed_on")
 MANAGERS = ("sales_manager", "usedcar_manager", "general_manager", "admin")
 
 
@@ -27,6 +29,7 @@ class SaleOrder(models.Model):
             if vals.get("state", "sale") != "sale":
                 confirmed._dealer_check_may_end(vals["state"])
             confirmed._dealer_check_settled(vals)
+            self._dealer_check_signature(vals)
         return super().write(vals)
 
     def action_cancel(self):
@@ -92,3 +95,24 @@ class SaleOrder(models.Model):
                 self.env._("Invoices of cars are made by accounting. Ask there, with the order.")
             )
         return super()._create_invoices(grouped=grouped, final=final, date=date)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            for vals in vals_list:
+                self._dealer_check_signature(vals)
+        return super().create(vals_list)
+
+    def _dealer_check_signature(self, vals):
+        """Nobody signs for the customer; going back to a quotation takes his signature off."""
+        signed = any(vals.get(name) for name in SIGNATURE)
+        removed = any(name in vals for name in SIGNATURE) and any(
+            order.state == "sale" for order in self
+        )
+        if signed or removed:
+            raise UserError(
+                self.env._(
+                    "The customer signs himself, on his page; keep what he signed on paper under"
+                    " “Signed Contracts”."
+                )
+            )

@@ -1,5 +1,6 @@
 """What has been confirmed, counted or moved stays so, by whatever client somebody comes."""
 
+import base64
 from datetime import timedelta
 
 from odoo import fields
@@ -111,6 +112,35 @@ class TestConfirmedDeals(DealerVehicleCommon):
             )
             .invoice_line_ids
         )
+
+    def test_nobody_signs_for_the_customer(self):
+        vals = {"signed_by": "Li Na", "signed_on": fields.Datetime.now()}
+        for order in (self.order, self._quote(self._stock())):
+            self._refused(order, vals, "signs himself")
+        with self.assertRaisesRegex(UserError, "signs himself"):
+            self._as(self.sara, self.env["sale.order"]).create(
+                {"partner_id": self.customer.id, **vals}
+            )
+        self.order.sudo().write(vals)  # his page
+        self._refused(self.order, {"signed_by": False}, "signs himself")
+
+    def test_a_deal_that_was_signed_is_signed_again_when_it_changes(self):
+        self.order.sudo().env["dealer.contract.document"].create(
+            {
+                "order_id": self.order.id,
+                "file": base64.b64encode(b"%PDF-1.4 signed"),
+                "filename": "contract.pdf",
+                "signed_by": "Li Na",
+            }
+        )
+
+        def codes():
+            self.env.invalidate_all()
+            return {one.code for one in self.line._dealer_get_delivery_blockers()[self.line.id]}
+
+        self.assertNotIn("contract", codes())
+        self.line.price_unit += 1000
+        self.assertIn("contract", codes())
 
     def test_who_sells_does_not_invoice(self):
         with self.assertRaisesRegex(UserError, "made by accounting"):
@@ -290,6 +320,17 @@ class TestContacts(DealerVehicleCommon):
             customer.create({"name": "Friend", "property_payment_term_id": term.id})
         customer.write({"property_payment_term_id": False, "phone": "13700137000"})
         self._as(self.fred, self.customer).property_payment_term_id = term
+
+    def test_firms_are_for_who_deals_with_them(self):
+        """Contracts print the own company, bills go to vendors."""
+        self.maker.write({"is_company": True, "supplier_rank": 1})
+        for partner in (self.company.partner_id, self.maker):
+            with self.assertRaisesRegex(UserError, "changed by accounting"):
+                self._as(self.sara, partner).name = "Somebody else"
+        self._as(self.max, self.maker).phone = "13700137000"
+        with self.assertRaisesRegex(UserError, "changed by accounting"):
+            self._as(self.max, self.company.partner_id).vat = "91320700MA00000001"
+        self._as(self.fred, self.company.partner_id).phone = "13700137000"
 
     def test_nobody_corrects_the_contact_of_a_colleague(self):
         with self.assertRaises(AccessError):
