@@ -138,7 +138,8 @@ class DealerChecklistLine(models.Model):
         # sudo: which record it is, is asked for the inspector of any car
         checklist = self.sudo().checklist_id
         is_car = checklist.res_model == "dealer.vehicle"
-        return self.env["dealer.vehicle"].browse(checklist.res_id if is_car else []).sudo()
+        car = self.env["dealer.vehicle"].browse(checklist.res_id if is_car else [])
+        return car.sudo()  # sudo: as above
 
     def _dealer_get_damages(self):
         """Damages that these items were recorded as; one at most for each."""

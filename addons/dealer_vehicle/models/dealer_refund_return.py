@@ -337,7 +337,8 @@ class DealerRefundRequest(models.Model):
                 damages = fraud_damages(price)
             compensation = to_cents(Decimal(str(self.compensation_amount)))
             # nobody gets back what he has not paid: an open loan is settled with its bank
-            paid = to_cents(Decimal(str(max(0, self.order_id.sudo().dealer_received_total))))
+            order = self.order_id.sudo()  # sudo: as above
+            paid = to_cents(Decimal(str(max(0, order.dealer_received_total))))
             refund = max(ZERO, min(price, paid) - fee + damages + compensation)
         returned = {"return_price": price, "usage_fee": fee, "damages_amount": damages}
         loans = self.order_id.sudo().dealer_collection_ids.filtered(  # sudo: as above
