@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 
 class AccountPayment(models.Model):
@@ -28,6 +29,8 @@ class AccountPayment(models.Model):
 
     def write(self, vals):
         self._check_not_fixed(vals)  # first: what cashiers write goes on with all rights
+        if vals.get("state") in ("draft", "rejected", "canceled") and not self.env.su:
+            self._dealer_check_booked()
         return super().write(vals)
 
     def _check_not_fixed(self, vals):
@@ -37,6 +40,19 @@ class AccountPayment(models.Model):
             lambda payment: payment.dealer_deposit_id and payment.state in ("in_process", "paid")
         )
         return super(AccountPayment, booked.sudo(self.env.su))._check_not_fixed(vals)
+
+    def _dealer_check_booked(self):
+        """Refuse to take the payment of a booked deposit back alone."""
+        # sudo: cashiers need not read the deposit to be refused
+        for payment in self.sudo():
+            if payment.dealer_deposit_id and payment.state in ("in_process", "paid"):
+                raise UserError(
+                    self.env._(
+                        "%(payment)s is the money of a deposit. Let the accountant reverse the"
+                        " receipt on the deposit.",
+                        payment=payment.display_name,
+                    )
+                )
 
     def _get_fixed_message(self, name):
         return self.env._(

@@ -47,13 +47,24 @@ class SaleOrder(models.Model):
                 found += line._dealer_get_car_deviation(
                     price, amounts[line].ratio, terms.get(line), costs.get(line, ZERO), limits
                 )
-            elif price >= 0:
+            elif amounts[line].gross >= 0:
                 found += line._dealer_get_goods_deviation(
                     price, amounts[line].ratio, costs.get(line, ZERO), limits
                 )
+        found += self._dealer_get_payout_deviation(lines, amounts)
         found += self._dealer_get_trade_in_deviation(lines, amounts, terms, limits)
         found += self._dealer_get_unappraised_deviation(lines)
         return found + self._dealer_get_gift_deviations(gifts, costs, limits)
+
+    def _dealer_get_payout_deviation(self, lines, amounts):
+        """Negative lines that are no discount on anything: the deal would pay the customer."""
+        total = sum((amounts[line].gross for line in lines), ZERO)
+        negative = lines.filtered(lambda line: amounts[line].gross < 0)[:1]
+        if not negative or total >= 0:
+            return []
+        level = policy.GENERAL_MANAGER
+        net = (-total * amounts[negative].ratio).quantize(policy.CENT)
+        return [PriceDeviation(negative, "service", -total, None, ZERO, net, level, False, False)]
 
     def _dealer_get_unappraised_deviation(self, lines):
         """An old car that pays for the deal although nobody has said what it is worth.

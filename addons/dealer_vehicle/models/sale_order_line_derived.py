@@ -43,7 +43,26 @@ class SaleOrderLine(models.Model):
         self._dealer_check_not_linked([vals])
         if not self.env.su and "qty_delivered" in vals:
             self._dealer_check_counted()
+        if not self.env.su and "product_uom_qty" in vals:
+            self._dealer_check_still_sold(vals["product_uom_qty"])
         return super().write(vals)
+
+    def _dealer_check_still_sold(self, quantity):
+        """A sold car does not go out of its deal by a number: its money would stay behind."""
+        if self.env["sale.order"]._dealer_is_manager():
+            return
+        for line in self:
+            if (
+                line.state == "sale"
+                and line._dealer_is_car_line()
+                and quantity < line.product_uom_qty
+            ):
+                raise UserError(
+                    self.env._(
+                        "%s is confirmed. Ask for its cancellation with “Cancel and Refund”.",
+                        line.order_id.name,
+                    )
+                )
 
     def _dealer_check_counted(self):
         """What transfers deliver is counted by them: gates, returns and invoices rely on it.

@@ -67,11 +67,11 @@ class StockMoveLine(models.Model):
         move = self.move_id
         if move.origin_returned_move_id or move.purchase_line_id:
             return
-        if self.location_dest_id.usage == "customer":
+        if self.location_dest_id.usage not in ("internal", "transit", "inventory"):
             raise UserError(
                 self.env._(
-                    "%(vin)s leaves to a customer by a sales order only: price, money, inspection"
-                    " and papers are asked there.",
+                    "%(vin)s leaves by a sales order, or back to its vendor by the return of its"
+                    " receipt: price, money, inspection and papers are asked there.",
                     vin=self.lot_id.name,
                 )
             )

@@ -142,6 +142,30 @@ class TestConfirmedDeals(DealerVehicleCommon):
         self.line.price_unit += 1000
         self.assertIn("contract", codes())
 
+    def test_a_sold_car_is_not_taken_out_by_its_quantity(self):
+        self._refused(self.line, {"product_uom_qty": 0}, "Cancel and Refund")
+        other = self.env["stock.warehouse"].create({"name": "Second store", "code": "SEC"})
+        self._refused(self.order, {"warehouse_id": other.id}, "only a manager")
+
+    def test_an_order_does_not_pay_the_customer(self):
+        """What a car may not be sold for is not given away on a second order."""
+        service = self.env.ref("dealer_vehicle.product_other_service")
+        mats = self.env["product.product"].create({"name": "Towing", "type": "service"})
+        for other in (None, service, mats):
+            lines = [Command.create({"product_id": service.id, "price_unit": -30000})]
+            if other:
+                lines.append(Command.create({"product_id": other.id, "price_unit": 10}))
+            order = self._as(self.sara, self.env["sale.order"]).create(
+                {
+                    "partner_id": self.customer.id,
+                    "dealer_deviation_reason_id": self.price_reason.id,
+                    "order_line": lines,
+                }
+            )
+            self.assertEqual(order.dealer_approval_level, "2")
+            with self.assertRaisesRegex(UserError, "need approval"):
+                order.action_confirm()
+
     def test_who_sells_does_not_invoice(self):
         with self.assertRaisesRegex(UserError, "made by accounting"):
             self.order._create_invoices()
@@ -192,9 +216,17 @@ class TestCarsLeave(DealerVehicleCommon):
         return picking
 
     def test_a_car_goes_to_a_customer_by_an_order_only(self):
-        with self.assertRaisesRegex(UserError, "by a sales order only"):
+        with self.assertRaisesRegex(UserError, "leaves by a sales order"):
             self._transfer(self.env.ref("stock.stock_location_customers"))
         self.assertEqual(self.car.status, "in_stock")
+
+    def test_nor_to_a_vendor_or_into_production(self):
+        for usage in ("supplier", "production"):
+            place = self.env["stock.location"].search(
+                [("usage", "=", usage), ("company_id", "in", [self.company.id, False])], limit=1
+            )
+            with self.subTest(usage), self.assertRaisesRegex(UserError, "leaves by a sales order"):
+                self._transfer(place)
 
     def test_a_keeper_writes_no_car_off(self):
         loss = self.env["stock.location"].search(
