@@ -52,6 +52,11 @@ class DealerContractDocument(models.Model):
         [("portal", "Online"), ("paper", "On Paper")], default="paper", required=True, readonly=True
     )
     amount_total = fields.Monetary(string="Total at Signature", readonly=True)
+    vins = fields.Char(
+        string="Cars at Signature",
+        readonly=True,
+        help="VINs that the signed contract names; empty when no car had been found yet.",
+    )
     is_intact = fields.Boolean(
         string="Unchanged",
         compute="_compute_is_intact",
@@ -60,7 +65,7 @@ class DealerContractDocument(models.Model):
     is_current = fields.Boolean(
         string="As Ordered",
         compute="_compute_is_current",
-        help="The order still has the total that was signed.",
+        help="The order still has the total and the cars that were signed.",
     )
 
     @api.depends("file", "sha256")
@@ -69,16 +74,24 @@ class DealerContractDocument(models.Model):
             content = base64.b64decode(document.file or b"")
             document.is_intact = hashlib.sha256(content).hexdigest() == document.sha256
 
-    @api.depends("amount_total", "order_id.amount_total")
+    @api.depends("amount_total", "vins", "order_id.amount_total", "order_id.order_line")
     def _compute_is_current(self):
         for document in self:
+            order = document.order_id
             document.is_current = not document.currency_id.compare_amounts(
-                document.amount_total, document.order_id.amount_total
-            )
+                document.amount_total, order.amount_total
+            ) and (not document.vins or document.vins == self._get_vins(order))
+
+    @api.model
+    def _get_vins(self, order):
+        """VINs of the cars of a deal, as one text."""
+        # sudo: a car that is signed for may stand with a sister company by now
+        vehicles = order.order_line.dealer_vehicle_id.sudo()
+        return ", ".join(sorted(vin for vin in vehicles.mapped("vin") if vin))
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Fingerprint, number and total are taken here, whatever the client says."""
+        """Fingerprint, number, total and cars are taken here, whatever the client says."""
         for vals in vals_list:
             order = self.env["sale.order"].browse(vals.get("order_id"))
             content = base64.b64decode(vals.get("file") or b"")
@@ -88,6 +101,7 @@ class DealerContractDocument(models.Model):
                 sha256=hashlib.sha256(content).hexdigest(),
                 number=order.dealer_contract_number,
                 amount_total=order.amount_total,
+                vins=self._get_vins(order),
             )
             if not self.env.su:
                 vals["channel"] = "paper"

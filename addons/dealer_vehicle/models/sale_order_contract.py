@@ -114,6 +114,17 @@ class SaleOrder(models.Model):
         planned = order.dealer_collection_ids.filtered(lambda line: line.kind == "deposit")
         return max(sum(received.mapped("amount")), sum(planned.mapped("amount")))
 
+    def _dealer_shows_signature(self):
+        """Whether the customer's signature stands under the contract as it is printed now.
+
+        Not when the deal has changed since: he has not signed that.
+        """
+        self.ensure_one()
+        kept = self.sudo().dealer_contract_ids  # sudo: the contract prints alike for everybody
+        if not self.signature or not kept or any(kept.mapped("is_current")):
+            return bool(self.signature)
+        return bool(self.signed_on and self.signed_on > max(kept.mapped("signed_on")))
+
     # === SIGNED COPIES ===
     def _dealer_keep_signed_contract(self):
         """Print what the customer has just signed online and keep it with its fingerprint."""

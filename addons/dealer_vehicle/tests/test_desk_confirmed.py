@@ -10,6 +10,12 @@ from odoo.tests import Form, tagged
 
 from .common import DealerVehicleCommon
 
+#: A picture of one pixel, for a signature.
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJg"
+    "gg=="
+)
+
 
 @tagged("post_install", "-at_install")
 class TestConfirmedDeals(DealerVehicleCommon):
@@ -124,7 +130,7 @@ class TestConfirmedDeals(DealerVehicleCommon):
         self.order.sudo().write(vals)  # his page
         self._refused(self.order, {"signed_by": False}, "signs himself")
 
-    def test_a_deal_that_was_signed_is_signed_again_when_it_changes(self):
+    def _keep_contract(self):
         self.order.sudo().env["dealer.contract.document"].create(
             {
                 "order_id": self.order.id,
@@ -134,13 +140,32 @@ class TestConfirmedDeals(DealerVehicleCommon):
             }
         )
 
+    def test_a_deal_that_was_signed_is_signed_again_when_it_changes(self):
+        self._keep_contract()
+
         def codes():
             self.env.invalidate_all()
             return {one.code for one in self.line._dealer_get_delivery_blockers()[self.line.id]}
 
+        self.order.sudo().write({"signature": PIXEL, "signed_on": "2026-01-01 08:00:00"})
         self.assertNotIn("contract", codes())
+        self.assertTrue(self.order._dealer_shows_signature())
         self.line.price_unit += 1000
         self.assertIn("contract", codes())
+        self.assertFalse(self.order._dealer_shows_signature())
+        # he signs what it is now: what is printed for him bears the new signature
+        self.order.sudo().signed_on = fields.Datetime.now() + timedelta(minutes=1)
+        self.assertTrue(self.order._dealer_shows_signature())
+
+    def test_another_car_is_another_contract(self):
+        self._keep_contract()
+        contract = self.order.sudo().dealer_contract_ids
+        self.assertTrue(contract.is_current)
+        self.line.sudo().dealer_vehicle_id = self._stock()
+        self.line.sudo().price_unit = 110000
+        self.assertEqual(contract.amount_total, self.order.amount_total)
+        contract.invalidate_recordset()
+        self.assertFalse(contract.is_current)
 
     def test_a_sold_car_is_not_taken_out_by_its_quantity(self):
         self._refused(self.line, {"product_uom_qty": 0}, "Cancel and Refund")
