@@ -29,7 +29,7 @@ class AccountPayment(models.Model):
 
     def write(self, vals):
         self._check_not_fixed(vals)  # first: what cashiers write goes on with all rights
-        if vals.get("state") in ("draft", "rejected", "canceled") and not self.env.su:
+        if vals.get("state") in ("draft", "rejected") and not self.env.su:
             self._dealer_check_booked()
         return super().write(vals)
 

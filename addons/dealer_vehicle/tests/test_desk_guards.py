@@ -78,6 +78,15 @@ class TestMoneyGuards(GuardCase):
             payment.write({"amount": 5000, "partner_id": self.customer.id})
         self.assertEqual(deposit.payment_id.amount, 5000)
 
+    def test_the_payment_of_a_deposit_is_not_rejected_alone(self):
+        deposit = self._deposit(self._deal(), 5000)
+        payment = self._as(self.fred, deposit.sudo().payment_id)
+        for vals in ({"state": "rejected"}, {"state": "draft"}):
+            with self.assertRaisesRegex(UserError, "money of a deposit"):
+                payment.write(vals)
+        with self.assertRaisesRegex(UserError, "money of a deposit"):
+            payment.action_reject()
+
     def test_the_receipt_of_a_deposit_is_still_reversed(self):
         deposit = self._deposit(self._deal(), 5000)
         self._as(self.fred, deposit).action_cancel()
