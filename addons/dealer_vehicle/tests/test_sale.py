@@ -69,6 +69,7 @@ class TestSale(DealerVehicleCommon):
         self.assertEqual(order.order_line.dealer_list_price, 0)
 
     def test_a_returned_car_is_no_new_car_any_more(self):
+        self.max.lang = "en_US"  # reminders are in the language of their reader
         vehicle = self._stock()
         self._as(self.max, vehicle).asking_price = 118800
         product = vehicle.product_id
@@ -471,7 +472,8 @@ class TestSale(DealerVehicleCommon):
     def test_released_quantity_cannot_bring_back_a_sold_car(self):
         vehicle = self._stock()
         first = self._sell(vehicle)
-        first.order_line.product_uom_qty = 0
+        # a consultant asks for the cancellation instead
+        self._as(self.max, first).order_line.product_uom_qty = 0
         self._deliver(self._sell(vehicle, partner=self.other_customer))
         with self.assertRaisesRegex(UserError, "not ours any more"):
             first.order_line.product_uom_qty = 1
