@@ -56,7 +56,7 @@ class SaleOrderLine(models.Model):
         lines = self.sudo()
         undisclosed = lines.filtered(lambda line: line.state != "cancel")._dealer_get_undisclosed()
         Disclosure = lines.env["dealer.disclosure"]
-        drafts = lines.dealer_disclosure_ids.filtered(lambda one: one.state == "draft")
+        drafts = Disclosure.search([("line_id", "in", lines.ids), ("state", "=", "draft")])
         drafts = drafts.grouped("line_id")
         for line in lines:
             damages = undisclosed.get(line.id)
