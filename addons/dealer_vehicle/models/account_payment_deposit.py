@@ -35,24 +35,26 @@ class AccountPayment(models.Model):
 
     def _check_not_fixed(self, vals):
         """OVERRIDE: payments of deposits only, once they are booked."""
+        return super(AccountPayment, self._dealer_filter_booked())._check_not_fixed(vals)
+
+    def _dealer_check_booked(self):
+        """Refuse to take the payment of a booked deposit back alone."""
+        for payment in self._dealer_filter_booked():
+            raise UserError(
+                self.env._(
+                    "%(payment)s is the money of a deposit. Let the accountant reverse the"
+                    " receipt on the deposit.",
+                    payment=payment.display_name,
+                )
+            )
+
+    def _dealer_filter_booked(self):
+        """Payments of deposits that are in the books."""
         # sudo: cashiers need not read the deposit to be refused
         booked = self.sudo().filtered(
             lambda payment: payment.dealer_deposit_id and payment.state in ("in_process", "paid")
         )
-        return super(AccountPayment, booked.sudo(self.env.su))._check_not_fixed(vals)
-
-    def _dealer_check_booked(self):
-        """Refuse to take the payment of a booked deposit back alone."""
-        # sudo: cashiers need not read the deposit to be refused
-        for payment in self.sudo():
-            if payment.dealer_deposit_id and payment.state in ("in_process", "paid"):
-                raise UserError(
-                    self.env._(
-                        "%(payment)s is the money of a deposit. Let the accountant reverse the"
-                        " receipt on the deposit.",
-                        payment=payment.display_name,
-                    )
-                )
+        return booked.sudo(self.env.su)
 
     def _get_fixed_message(self, name):
         return self.env._(
