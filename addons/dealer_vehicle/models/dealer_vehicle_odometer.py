@@ -58,6 +58,20 @@ class DealerVehicleOdometer(models.Model):
         kept = self.filtered(lambda reading: reading.vehicle_id in cars)
         return super(DealerVehicleOdometer, kept)._check_not_fixed(vals)
 
+    @api.constrains("date")
+    def _check_not_future(self):
+        """A reading is a fact; one of tomorrow would refuse the true ones until then."""
+        today = fields.Date.context_today(self)
+        for reading in self:
+            if reading.date > today:
+                raise ValidationError(
+                    self.env._(
+                        "The odometer cannot have been read on %(date)s, which is yet to come."
+                        " Enter the day of the reading.",
+                        date=reading.date,
+                    )
+                )
+
     @api.constrains("value", "date", "vehicle_id", "is_replacement")
     def _check_not_decreasing(self):
         """A count that goes back hints at a typing error or at fraud."""

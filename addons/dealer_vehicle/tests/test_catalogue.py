@@ -1,4 +1,8 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -95,6 +99,11 @@ class TestCatalogue(DealerVehicleCommon):
         Reading.create({"vehicle_id": vehicle.id, "date": "2026-02-01", "value": 200})
         with self.assertRaises(ValidationError):
             Reading.create({"vehicle_id": vehicle.id, "date": "2026-01-01", "value": 300})
+
+    def test_nobody_reads_an_odometer_tomorrow(self):
+        tomorrow = fields.Date.today() + timedelta(days=2)  # by any time zone
+        with self.assertRaisesRegex(ValidationError, "yet to come"):
+            self._create_vehicle(odometer_ids=[Command.create({"date": tomorrow, "value": 1})])
 
     def test_dealers_open_a_trim(self):
         """Core's form counts cars of the own fleet, which only fleet users may read."""
