@@ -20,9 +20,14 @@ class SaleOrder(models.Model):
     dealer_invoice_date = fields.Date(
         string="Invoice Planned For",
         compute="_compute_dealer_invoice_date",
+        inverse="_inverse_dealer_invoice_date",
         store=True,
-        readonly=False,
         help="Taxes of the buyer follow the rules of this day.",
+    )
+    dealer_invoice_date_chosen = fields.Date(
+        string="Invoice Day Chosen",
+        copy=False,
+        help="Day that somebody has entered; without it the day of hand-over counts.",
     )
     dealer_car_use = fields.Selection(
         CAR_USES,
@@ -40,19 +45,35 @@ class SaleOrder(models.Model):
     )
 
     # === COMPUTES ===
-    @api.depends("commitment_date", "date_order")
+    @api.depends("commitment_date", "date_order", "dealer_invoice_date_chosen")
     def _compute_dealer_invoice_date(self):
-        """The day of hand-over that was promised, else that of the order.
+        """The day that somebody chose, else that of the promised hand-over, else of the order.
 
-        Confirming sets the date of the order to now: a later day, which the taxes of the deal were
-        computed for, stays.
+        Confirming sets the date of the order to now: a chosen day that has passed is no plan.
         """
         for order in self:
-            moment = order.commitment_date or order.date_order or fields.Datetime.now()
-            day = fields.Datetime.context_timestamp(order, moment).date()
-            if order.state == "sale" and order.dealer_invoice_date:
-                day = max(day, order.dealer_invoice_date)
-            order.dealer_invoice_date = day
+            day = order._dealer_get_promised_day()
+            chosen = order.dealer_invoice_date_chosen
+            if chosen and order.state == "sale":
+                chosen = max(chosen, order._dealer_get_day(order.date_order))
+            order.dealer_invoice_date = chosen or day
+
+    def _inverse_dealer_invoice_date(self):
+        """Keep a day that differs from the one that follows from the order."""
+        for order in self:
+            day, promised = order.dealer_invoice_date, order._dealer_get_promised_day()
+            order.dealer_invoice_date_chosen = day != promised and day
+            if not day:  # cleared
+                order.dealer_invoice_date = promised
+
+    def _dealer_get_promised_day(self):
+        """Day of hand-over that was promised, else that of the order."""
+        self.ensure_one()
+        return self._dealer_get_day(self.commitment_date or self.date_order)
+
+    def _dealer_get_day(self, moment):
+        """The day of a moment, as the user's calendar has it."""
+        return fields.Datetime.context_timestamp(self, moment or fields.Datetime.now()).date()
 
     @api.depends("partner_id")
     def _compute_dealer_car_use(self):
