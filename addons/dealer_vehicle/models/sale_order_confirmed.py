@@ -101,7 +101,17 @@ class SaleOrder(models.Model):
         if not self.env.su:
             for vals in vals_list:
                 self._dealer_check_signature(vals)
+                self._dealer_check_new(vals)
         return super().create(vals_list)
+
+    @api.model
+    def _dealer_check_new(self, vals):
+        """A deal begins as a quotation: confirming asks the gates and gives the contract number."""
+        begins = vals.get("state", "draft") == "draft"
+        if not begins and self.env.user.has_group("dealer_base.group_employee"):
+            raise UserError(
+                self.env._("A deal begins as a quotation. Save it as one, then send or confirm it.")
+            )
 
     def _dealer_check_signature(self, vals):
         """Nobody signs for the customer; going back to a quotation takes his signature off."""

@@ -85,6 +85,11 @@ class SaleOrder(models.Model):
             )
 
     # === SEND ===
+    def write(self, vals):
+        if vals.get("state") == "sent" and not self.env.su:
+            self._dealer_check_may_send()
+        return super().write(vals)
+
     def action_quotation_send(self):
         self._dealer_check_may_send()
         return super().action_quotation_send()

@@ -208,6 +208,27 @@ class TestConfirmedDeals(DealerVehicleCommon):
         other.action_confirm()
         self.assertEqual(other.dealer_invoice_date, fields.Date.context_today(other))
 
+    def test_a_chosen_invoice_day_stays_when_the_hand_over_moves(self):
+        quote = self._quote(self._stock())
+        chosen, moved = (fields.Date.today() + timedelta(days=days) for days in (40, 60))
+        with Form(quote) as form:
+            form.dealer_invoice_date = chosen
+        quote.commitment_date = moved
+        self.assertEqual(quote.dealer_invoice_date, chosen)
+        quote.dealer_invoice_date = False  # cleared: the hand-over counts again
+        self.assertEqual(quote.dealer_invoice_date, moved)
+        # what the form computed along with the hand-over is nobody's choice
+        with Form(quote) as form:
+            form.commitment_date = chosen
+        self.assertEqual(quote.dealer_invoice_date, chosen)
+        self.assertFalse(quote.dealer_invoice_date_chosen)
+
+    def test_a_deal_begins_as_a_quotation(self):
+        quote = self._as(self.sara, self._quote(self._stock()))
+        for values in ({"state": "sale"}, {"state": "sent"}):
+            with self.assertRaisesRegex(UserError, "begins as a quotation"):
+                quote.copy(values)
+
 
 @tagged("post_install", "-at_install")
 class TestCarsLeave(DealerVehicleCommon):

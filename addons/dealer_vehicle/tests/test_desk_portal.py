@@ -165,14 +165,23 @@ class TestPortalPrice(PortalCase):
             order.action_quotation_send,
             order.action_quotation_sent,
             lambda: order.with_context(mark_so_as_sent=True).message_post(body="offer"),
+            lambda: order.write({"state": "sent"}),
         ):
             with self.assertRaisesRegex(UserError, "sent when the price has been approved"):
                 send()
+        self.assertIn("not been approved yet", self._print(order))
         self._ask(order)
         self._approve(order, self.max)
         self.assertEqual(order.action_quotation_send()["res_model"], "mail.compose.message")
         order.action_quotation_sent()
         self.assertEqual(order.state, "sent")
+        self.assertNotIn("not been approved yet", self._print(order))
+
+    def _print(self, order):
+        """What the quotation says on paper."""
+        report = self.env["ir.actions.report"].sudo()
+        html, _type = report._render_qweb_html("sale.report_saleorder", order.ids)
+        return html.decode()
 
     def test_an_offer_within_authority_is_sent_at_once(self):
         order = self._deal(159800)
