@@ -57,7 +57,13 @@ class SaleOrder(models.Model):
         return found + self._dealer_get_gift_deviations(gifts, costs, limits)
 
     def _dealer_get_payout_deviation(self, lines, amounts):
-        """Negative lines that are no discount on anything: the deal would pay the customer."""
+        """Negative lines that are no discount on anything: the deal would pay the customer.
+
+        An order without a car that only the system touched, as connectors do, or its
+        administrators, was entered by nobody who could overstep an authority.
+        """
+        if not self._dealer_has_car() and not self._dealer_was_entered_by_employee():
+            return []
         total = sum((amounts[line].gross for line in lines), ZERO)
         negative = lines.filtered(lambda line: amounts[line].gross < 0)[:1]
         if not negative or total >= 0:
@@ -65,6 +71,14 @@ class SaleOrder(models.Model):
         level = policy.GENERAL_MANAGER
         net = (-total * amounts[negative].ratio).quantize(policy.CENT)
         return [PriceDeviation(negative, "service", -total, None, ZERO, net, level, False, False)]
+
+    def _dealer_was_entered_by_employee(self):
+        """Whether somebody with a role in the dealership made or changed the order."""
+        people = self.create_uid | self.write_uid or self.env.user  # new ones: who enters them
+        return any(
+            person.has_group("dealer_base.group_employee") and not person._is_system()
+            for person in people
+        )
 
     def _dealer_get_unappraised_deviation(self, lines):
         """An old car that pays for the deal although nobody has said what it is worth.

@@ -191,6 +191,16 @@ class TestConfirmedDeals(DealerVehicleCommon):
             with self.assertRaisesRegex(UserError, "need approval"):
                 order.action_confirm()
 
+    def test_nobody_oversteps_on_the_order_of_a_connector(self):
+        """Goods that come back through a shop are negative orders that the system makes."""
+        line = {"product_id": self.freight.id, "price_unit": -80}
+        order = self.env["sale.order"].create(
+            {"partner_id": self.customer.id, "order_line": [Command.create(line)]}
+        )
+        self.assertEqual(order.dealer_approval_level, "0")
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
+
     def test_who_sells_does_not_invoice(self):
         with self.assertRaisesRegex(UserError, "made by accounting"):
             self.order._create_invoices()
