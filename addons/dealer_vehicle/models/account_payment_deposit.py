@@ -1,6 +1,9 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+#: States of a payment whose money has been told to the books.
+BOOKED = ("in_process", "paid")
+
 
 class AccountPayment(models.Model):
     """Money of a deposit that is in the books stays as it was received or paid out.
@@ -29,7 +32,7 @@ class AccountPayment(models.Model):
 
     def write(self, vals):
         self._check_not_fixed(vals)  # first: what cashiers write goes on with all rights
-        if vals.get("state") in ("draft", "rejected") and not self.env.su:
+        if vals.get("state", "paid") not in BOOKED and not self.env.su:
             self._dealer_check_booked()
         return super().write(vals)
 
@@ -52,7 +55,10 @@ class AccountPayment(models.Model):
         """Payments of deposits that are in the books."""
         # sudo: cashiers need not read the deposit to be refused
         booked = self.sudo().filtered(
-            lambda payment: payment.dealer_deposit_id and payment.state in ("in_process", "paid")
+            lambda payment: (
+                payment.dealer_deposit_id
+                and (payment.state in BOOKED or payment.move_id.state == "posted")
+            )
         )
         return booked.sudo(self.env.su)
 

@@ -612,7 +612,8 @@ class DealerDeposit(models.Model):
                 )
             )
         self._reverse("receipt", self.env._("Receipt %s reversed", self.name))
-        self.payment_id.state = "canceled"
+        # sudo: the payment of a deposit ends with its receipt, and by nobody alone
+        self.payment_id.sudo().state = "canceled"
 
     def _reverse(self, use, label, date=None):
         """Reverse what was booked on the deposit for one use, in an open period.

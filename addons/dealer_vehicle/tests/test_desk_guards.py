@@ -81,7 +81,7 @@ class TestMoneyGuards(GuardCase):
     def test_the_payment_of_a_deposit_is_not_rejected_alone(self):
         deposit = self._deposit(self._deal(), 5000)
         payment = self._as(self.fred, deposit.sudo().payment_id)
-        for vals in ({"state": "rejected"}, {"state": "draft"}):
+        for vals in ({"state": "rejected"}, {"state": "draft"}, {"state": "canceled"}):
             with self.assertRaisesRegex(UserError, "money of a deposit"):
                 payment.write(vals)
         with self.assertRaisesRegex(UserError, "money of a deposit"):
