@@ -154,15 +154,42 @@ class SaleOrderLine(models.Model):
         if vehicle and "product_id" not in vals:
             vals = dict(vals, product_id=vehicle._get_or_create_product().id)
         for line in self:
-            swaps = line.state == "sale" and line.dealer_vehicle_id != vehicle
+            before = line.dealer_vehicle_id
+            swaps = line.state == "sale" and before != vehicle
             line_vals = line._dealer_prepare_write_vals(vals, swaps)
             if swaps:
+                line._dealer_check_may_exchange()
                 line._dealer_check_not_invoiced()
                 line._dealer_release_moves(vehicle)
             super(SaleOrderLine, line).write(line_vals)
             if swaps:
                 line._dealer_reserve_moves()
+                line._dealer_log_exchange(before)
         return True
+
+    def _dealer_check_may_exchange(self):
+        """The car of a confirmed deal is exchanged by a manager (authority matrix, VIN swap)."""
+        if self.env.su or not self.dealer_vehicle_id or self.order_id._dealer_is_manager():
+            return
+        raise UserError(
+            self.env._(
+                "%(order)s is confirmed with %(car)s. Only a manager exchanges the car or takes it"
+                " away. Ask your manager.",
+                order=self.order_id.name,
+                car=self.dealer_vehicle_id.display_name,
+            )
+        )
+
+    def _dealer_log_exchange(self, before):
+        """Leave on the order which car it had; the dialog of the board gives the reason, too."""
+        if before and not self.env.context.get("dealer_keep_queue"):
+            self.order_id.message_post(
+                body=self.env._(
+                    "Car exchanged: %(before)s → %(after)s",
+                    before=before.display_name,
+                    after=self.dealer_vehicle_id.display_name or self.env._("none, it waits again"),
+                )
+            )
 
     def _dealer_prepare_write_vals(self, vals, swaps):
         """Values for this line when its car is written; what was agreed stays agreed."""

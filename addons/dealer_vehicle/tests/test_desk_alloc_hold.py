@@ -102,7 +102,7 @@ class TestHold(DealerVehicleCommon):
         free = self._stock()
         order = self._sell(free, partner=self.other_customer, user=self.tom)
         with self.assertRaisesRegex(UserError, "held by Sara"):
-            order.order_line.action_reallocate(self.vehicle.id)
+            self._as(self.max, order.order_line).action_reallocate(self.vehicle.id)
         with self.assertRaisesRegex(UserError, "held by Sara"):
             order.order_line.create({"order_id": order.id, "dealer_vehicle_id": self.vehicle.id})
         self.assertEqual(order.order_line.dealer_vehicle_id, free)

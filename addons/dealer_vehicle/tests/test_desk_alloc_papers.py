@@ -476,7 +476,7 @@ class TestDisclosure(PapersCase):
     def test_another_car_needs_no_signature(self):
         self._repair()
         order = self._sell(self.vehicle)
-        order.order_line.action_reallocate(self._stock().id)
+        self._as(self.max, order.order_line).action_reallocate(self._stock().id)
         self.assertEqual(self._codes(order), set())
         self.assertEqual(order.dealer_disclosure_ids.state, "void")
 

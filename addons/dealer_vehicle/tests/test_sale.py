@@ -221,7 +221,7 @@ class TestSale(DealerVehicleCommon):
     def test_reallocation_frees_one_car_and_reserves_the_other(self):
         first, second = self._stock(), self._stock(price=99000)
         order = self._sell(first, 110000)
-        order.order_line.action_reallocate(second.id)
+        self._as(self.max, order.order_line).action_reallocate(second.id)
         self.assertEqual(order.sudo().picking_ids.move_line_ids.lot_id, second.lot_id)
         self.assertEqual((first.status, second.status), ("in_stock", "reserved"))
         self.assertEqual(order.order_line.price_unit, 110000)
@@ -232,7 +232,7 @@ class TestSale(DealerVehicleCommon):
         new = self._stock()
         used = self._stock(self._create_vehicle(kind="used"), price=60000)
         order = self._sell(new, 70000)
-        order.order_line.action_reallocate(used.id)
+        self._as(self.max, order.order_line).action_reallocate(used.id)
         self.assertEqual(order.order_line.product_id, used.product_id)
         self.assertEqual(order.order_line.price_unit, 70000)
         moves = order.sudo().order_line.move_ids.filtered(lambda m: m.state != "cancel")
@@ -243,16 +243,28 @@ class TestSale(DealerVehicleCommon):
     def test_releasing_the_car_of_an_order(self):
         vehicle = self._stock()
         order = self._sell(vehicle)
-        order.order_line.dealer_vehicle_id = False
+        self._as(self.max, order.order_line).dealer_vehicle_id = False
         self.assertEqual(vehicle.status, "in_stock")
         self.assertFalse(order.sudo().picking_ids.move_line_ids)
+
+    def test_a_manager_exchanges_the_car_of_a_deal(self):
+        """Authority matrix, domain-cn 8.2: a VIN swap is the sales manager's."""
+        first, second = self._stock(), self._stock()
+        order = self._sell(first)
+        for car in (second.id, False):
+            with self.assertRaisesRegex(UserError, "Only a manager exchanges"):
+                order.order_line.dealer_vehicle_id = car
+        self._as(self.max, order.order_line).action_reallocate(second.id)
+        note = order.sudo().message_ids[:1].body
+        self.assertIn(first.vin[-8:], note)
+        self.assertIn(second.vin[-8:], note)
 
     def test_reallocation_after_delivery_is_refused(self):
         first, second = self._stock(), self._stock()
         order = self._sell(first)
         self._deliver(order)
         with self.assertRaisesRegex(UserError, "already been picked or delivered"):
-            order.order_line.action_reallocate(second.id)
+            self._as(self.max, order.order_line).action_reallocate(second.id)
 
     def test_reallocation_after_the_invoice_waits_for_the_credit_note(self):
         first, second = self._stock(), self._stock()
@@ -260,9 +272,9 @@ class TestSale(DealerVehicleCommon):
         order.order_line.sudo().product_id.invoice_policy = "order"
         invoice = self._invoice(order)
         with self.assertRaisesRegex(UserError, "credit or cancel the invoice first"):
-            order.order_line.action_reallocate(second.id)
+            self._as(self.max, order.order_line).action_reallocate(second.id)
         self._credit(invoice)
-        order.order_line.action_reallocate(second.id)
+        self._as(self.max, order.order_line).action_reallocate(second.id)
         self.assertEqual((first.status, second.status), ("in_stock", "reserved"))
 
     def test_invoiced_order_of_a_trim_still_gets_its_car(self):
@@ -281,7 +293,7 @@ class TestSale(DealerVehicleCommon):
         order = self._sell(first)
         self._sell(second, partner=self.other_customer)
         with self.assertRaisesRegex(UserError, "reserved by order"):
-            order.order_line.action_reallocate(second.id)
+            self._as(self.max, order.order_line).action_reallocate(second.id)
 
     def test_second_order_for_a_held_car_is_refused(self):
         vehicle = self._stock()
@@ -609,8 +621,8 @@ class TestSaleForm(DealerVehicleCommon):
         second.asking_price = 140000
         order = self._fill_quotation(first)
         order.action_confirm()
-        with Form(order) as form, form.order_line.edit(0) as line:
-            line.dealer_vehicle_id = self._as(self.sara, second)
+        with Form(self._as(self.max, order)) as form, form.order_line.edit(0) as line:
+            line.dealer_vehicle_id = self._as(self.max, second)
         self.assertEqual((first | second).mapped("status"), ["in_stock", "reserved"])
         self.assertAlmostEqual(order.amount_total, 120000)  # the price that was agreed
         self.assertIn(second.vin, order.order_line.name)
@@ -623,8 +635,8 @@ class TestSaleForm(DealerVehicleCommon):
         used.asking_price = 70000
         order = self._fill_quotation(new)
         order.action_confirm()
-        with Form(order) as form, form.order_line.edit(0) as line:
-            line.dealer_vehicle_id = self._as(self.sara, used)
+        with Form(self._as(self.max, order)) as form, form.order_line.edit(0) as line:
+            line.dealer_vehicle_id = self._as(self.max, used)
         self.assertEqual(order.order_line.product_id, used.product_id)
         self.assertAlmostEqual(order.amount_total, 120000)  # the price that was agreed
         self._deliver(order)
