@@ -91,7 +91,7 @@ class DealGoldens:
     def test_reallocated_order_delivers_the_other_car(self):
         first, other = self._stock_car(), self._stock_car(1000)
         order = self._sign(first)
-        line = order.order_line
+        line = self._as(self.max, order).order_line
         line.write({"dealer_vehicle_id": other.id, "product_id": other.product_id.id})
         self.assertCar(first, status="in_stock")
         self.assertCar(other, status="reserved")
