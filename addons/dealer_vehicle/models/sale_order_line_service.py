@@ -32,6 +32,15 @@ SERVICE_METHODS = {
     "vessel_tax": "_dealer_get_vessel_tax",
 }
 FREE_FUELS = ("electric", "hydrogen")
+#: Fields of a car's line that its taxes follow from.
+TAXED_FIELDS = {
+    "dealer_vehicle_id",
+    "discount",
+    "price_unit",
+    "product_id",
+    "product_uom_qty",
+    "tax_ids",
+}
 
 
 class Service(NamedTuple):
@@ -49,6 +58,37 @@ class SaleOrderLine(models.Model):
     """What State and insurer ask for the car of a line, from the rules of the invoice's day."""
 
     _inherit = "sale.order.line"  # pylint: disable=consider-merging-classes-inherited
+
+    def write(self, vals):
+        """Taxes that were right stay right when the price of their car changes.
+
+        Who lowered a price after the taxes were computed had it approved, sent and signed with
+        too much tax. An amount that somebody entered by hand stays, with the warning.
+        """
+        if not TAXED_FIELDS & vals.keys():
+            return super().write(vals)
+        services = self._dealer_get_right_services()
+        result = super().write(vals)
+        for service in services:
+            service._dealer_refresh_service()
+        return result
+
+    def _dealer_get_right_services(self):
+        """Lines with taxes and premiums of these cars, as computed, while nothing is confirmed."""
+        cars = self.filtered(lambda line: line.state in ("draft", "sent"))
+        return cars.order_id.order_line.filtered(
+            lambda line: line.dealer_for_line_id in cars and not line._dealer_get_service_warning()
+        )
+
+    def _dealer_refresh_service(self):
+        """Write what is due now; what cannot be computed any more is warned of on the order."""
+        self.ensure_one()
+        car, deal_type = self.dealer_for_line_id, self.product_id.dealer_deal_type
+        try:
+            service = car._dealer_get_service(deal_type)
+        except UserError:
+            return
+        self.order_id._dealer_for_customer()._dealer_set_service(car, deal_type, service)
 
     def _dealer_is_untaxed_car(self):
         """Whether the line sells a car on which the buyer still owes purchase tax."""

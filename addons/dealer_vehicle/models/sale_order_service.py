@@ -132,7 +132,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         problems = []
         # in the customer's language: the reasons are printed on the deal sheet
-        order = self.with_context(lang=self.partner_id.lang or self.env.lang)
+        order = self._dealer_for_customer()
         for car in order.order_line.filtered(lambda line: line._dealer_is_untaxed_car()):
             for deal_type in SERVICE_METHODS:
                 try:
@@ -143,6 +143,11 @@ class SaleOrder(models.Model):
                     continue
                 order._dealer_set_service(car, deal_type, service)
         return problems
+
+    def _dealer_for_customer(self):
+        """The order in the language of who reads its lines."""
+        self.ensure_one()
+        return self.with_context(lang=self.partner_id.lang or self.env.lang)
 
     def _dealer_set_service(self, car, deal_type, service):
         """Write one amount on its line, a line that somebody has typed by hand included."""

@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .desk_sheet_case import DeskSheetCase
 
@@ -110,15 +110,15 @@ class TestDeskSheetServices(DeskSheetCase):
         self.assertIn("130,796.46", self._line(order, "purchase_tax").name)
         self.assertIn("2 months", self._line(order, "vessel_tax").name)
 
-    def test_another_price_makes_the_amounts_stale_until_the_button_is_used(self):
+    def test_another_day_makes_the_amounts_stale_until_the_button_is_used(self):
         order = self._offer()
         order.action_dealer_compute_services()
         self.assertFalse(order.dealer_service_warning)
-        order.order_line[0].price_unit = 135600
-        self.assertIn("12,000.00", order.dealer_service_warning)
+        order.dealer_invoice_date = "2026-12-05"
+        self.assertIn("35.00", order.dealer_service_warning)
         order.action_dealer_compute_services()
         self.assertFalse(order.dealer_service_warning)
-        self.assertEqual(self._line(order, "purchase_tax").price_total, 12000)
+        self.assertEqual(self._line(order, "vessel_tax").price_total, 35)
         self.assertEqual(len(order.order_line), 4)
 
     def test_a_line_typed_by_hand_is_taken_over(self):
@@ -126,6 +126,19 @@ class TestDeskSheetServices(DeskSheetCase):
         self._add(order, "purchase_tax", 1)
         order.action_dealer_compute_services()
         self.assertEqual(self._line(order, "purchase_tax").price_total, 13079.65)
+
+    def test_taxes_follow_the_price_before_it_is_approved_and_signed(self):
+        order = self._offer()
+        order.action_dealer_compute_services()
+        car = order.order_line.filtered("dealer_vehicle_id")
+        with Form(order) as form, form.order_line.edit(0) as line:
+            line.price_unit = 135600
+        self.assertEqual(self._line(order, "purchase_tax").price_unit, 12000)
+        self.assertFalse(order.dealer_service_warning)
+        self._line(order, "purchase_tax").price_unit = 11000  # agreed with the tax office by hand
+        car.price_unit = 147800
+        self.assertEqual(self._line(order, "purchase_tax").price_unit, 11000)
+        self.assertIn("13,079.65", order.dealer_service_warning)
 
     def test_two_cars_have_their_own_lines_and_so_has_a_copy(self):
         order = self._offer()
