@@ -31,7 +31,9 @@ class AccountPayment(models.Model):
     )
 
     def write(self, vals):
-        self._check_not_fixed(vals)  # first: what cashiers write goes on with all rights
+        # first: what cashiers write goes on with all rights, past every guard that comes later
+        self._dealer_check_deposit_link(vals)
+        self._check_not_fixed(vals)
         if vals.get("state", "paid") not in BOOKED and not self.env.su:
             self._dealer_check_booked()
         return super().write(vals)

@@ -1,7 +1,7 @@
 """Small facts that no remote call rewrites: requests, payments, plans, repairs, transfers."""
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
 from .money_case import MoneyCase
@@ -86,6 +86,16 @@ class TestMoneyGuards(GuardCase):
                 payment.write(vals)
         with self.assertRaisesRegex(UserError, "money of a deposit"):
             payment.action_reject()
+
+    def test_a_cashier_does_not_cut_a_payment_off_its_deposit(self):
+        """He writes payments with the rights of the books, behind the other guards."""
+        deposit = self._deposit(self._deal(), 5000)
+        payment = self._as(self.carl, deposit.sudo().payment_id)
+        with self.assertRaisesRegex(AccessError, "made by the deposit itself"):
+            payment.write({"dealer_deposit_id": False})
+        for vals in ({"amount": 1}, {"state": "canceled"}):
+            with self.assertRaises(UserError):
+                payment.write(vals)
 
     def test_the_receipt_of_a_deposit_is_still_reversed(self):
         deposit = self._deposit(self._deal(), 5000)
