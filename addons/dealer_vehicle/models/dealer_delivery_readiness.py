@@ -86,7 +86,8 @@ class DealerDelivery(models.Model):
         is_insured = registration and registration._is_insured_on(day)
         return {
             "paid": "missing" if "money" in codes else "ok",
-            "pdi": "missing" if vehicle._dealer_get_pdi_problem() else "ok",
+            # the car may have been taken away or written off; its gate says so
+            "pdi": "missing" if not vehicle or vehicle._dealer_get_pdi_problem() else "ok",
             "insured": "ok" if is_insured else "missing" if vehicle.kind != "used" else "na",
             "plated": "ok" if has_plate else "missing",
             "fitted": line.order_id._dealer_get_fitted_state(),

@@ -474,6 +474,15 @@ class TestReadiness(DealerDeliveryCommon):
         )
         self.assertEqual(found, blocked)
 
+    def test_a_delivery_whose_car_was_taken_away_breaks_no_list(self):
+        order = self._deal()
+        delivery = self._prepare_delivery(order)
+        self._as(self.max, order.order_line).dealer_vehicle_id = False
+        deliveries = self._as(self.sara, self.env["dealer.delivery"])
+        rows = deliveries.search_read([("id", "=", delivery.id)], ["readiness", "readiness_html"])
+        self.assertIn('text-bg-danger me-1 mb-1" title="Inspected"', rows[0]["readiness_html"])
+        self.assertNotEqual(rows[0]["readiness"], "ready")
+
     def test_a_finished_delivery_has_no_light(self):
         self.assertFalse(self._hand_over(self._deal()).readiness)
 
