@@ -33,6 +33,7 @@ class DealerDeviation(models.Model):
             ("service", "Service or fee let off"),
             ("gift", "Gift"),
             ("trade_in", "Over-allowance"),
+            ("agency", "Taxes of the buyer"),
             ("unappraised", "Old car without a value"),
         ],
         readonly=True,

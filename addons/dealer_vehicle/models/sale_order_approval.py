@@ -184,6 +184,13 @@ class SaleOrder(models.Model):
             text = self.env._(
                 "%(product)s: more is paid for the old car than it is worth", product=product
             )
+        elif deviation.kind == "agency":
+            text = self.env._(
+                "%(product)s: %(due)s of taxes and premiums are due and the customer pays %(paid)s",
+                product=product,
+                due=money.format(float(deviation.listed)),
+                paid=money.format(float(deviation.price)),
+            )
         elif deviation.kind == "unappraised":
             text = self.env._(
                 "%(product)s: the old car counts for %(price)s and nobody has appraised it",
@@ -545,6 +552,7 @@ class SaleOrder(models.Model):
         decided = self._dealer_get_reviews("approved") - before
         if decided:
             self._dealer_record("approved", decided[:1].comment)
+            self._dealer_tell_decision(decided[:1].comment, is_approved=True)
         return result
 
     def _rejected_tier(self, tiers=False):
@@ -553,7 +561,29 @@ class SaleOrder(models.Model):
         decided = self._dealer_get_reviews("rejected") - before
         if decided:
             self._dealer_record("rejected", decided[:1].comment)
+            self._dealer_tell_decision(decided[:1].comment, is_approved=False)
         return result
+
+    def _dealer_tell_decision(self, comment, is_approved):
+        """The salesperson hears at once what he may tell his customer."""
+        for order in self.filtered(lambda order: order.user_id != self.env.user):
+            # sudo: read for the check itself
+            waits = order.sudo().review_ids.filtered(lambda r: r.status in ("waiting", "pending"))
+            if not order.user_id or (is_approved and waits):
+                continue  # the next one has to decide
+            told = order.user_id._dealer_tell(order)
+            words = {"order": told.name, "person": self.env.user.name}
+            body = (
+                told.env._("%(person)s approved the price of %(order)s.", **words)
+                if is_approved
+                else told.env._("%(person)s rejected the price of %(order)s.", **words)
+            )
+            # sudo: who decides need not be one who may write to the salesperson
+            told.sudo().message_notify(
+                partner_ids=order.user_id.partner_id.ids,
+                subject=told.name,
+                body=" ".join(filter(None, (body, comment))),
+            )
 
     def _dealer_decide(self, approve, comment=False):
         """Approve or reject for the user, with an optional comment (buttons of the phone)."""

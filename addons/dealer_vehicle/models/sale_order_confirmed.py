@@ -107,7 +107,7 @@ class SaleOrder(models.Model):
     @api.model
     def _dealer_check_new(self, vals):
         """A deal begins as a quotation: confirming asks the gates and gives the contract number."""
-        begins = vals.get("state", "draft") == "draft"
+        begins = vals.get("state", self.env.context.get("default_state", "draft")) == "draft"
         if not begins and self.env.user.has_group("dealer_base.group_employee"):
             raise UserError(
                 self.env._("A deal begins as a quotation. Save it as one, then send or confirm it.")

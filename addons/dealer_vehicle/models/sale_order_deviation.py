@@ -53,6 +53,7 @@ class SaleOrder(models.Model):
                 )
         found += self._dealer_get_payout_deviation(lines, amounts)
         found += self._dealer_get_trade_in_deviation(lines, amounts, terms, limits)
+        found += self._dealer_get_agency_deviations(lines, amounts, terms, limits)
         found += self._dealer_get_unappraised_deviation(lines)
         return found + self._dealer_get_gift_deviations(gifts, costs, limits)
 
@@ -109,6 +110,24 @@ class SaleOrder(models.Model):
         each = (amounts[car].gross - over) / quantity
         level = policy.car_level(each, terms[car].floor, limits["car_manager"])
         return [PriceDeviation(car, "trade_in", over, None, ZERO, over, level, False, False)]
+
+    def _dealer_get_agency_deviations(self, lines, amounts, terms, limits):
+        """Taxes of which the customer pays less than is due: the dealership would pay the rest."""
+        # sudo: the value of the old car is compared, never shown
+        over = sum(self.sudo().dealer_trade_in_ids.mapped("over_allowance"))
+        found = []
+        for car in lines.filtered(lambda line: line._dealer_is_car_line()):
+            due, paid = car._dealer_get_service_debt()
+            if paid >= due:
+                continue
+            short = due - paid
+            lost = short + to_decimal(car._dealer_to_company_currency(over))
+            quantity = Decimal(repr(car.product_uom_qty)) or Decimal(1)
+            each = (amounts[car].gross - lost) / quantity
+            level = policy.car_level(each, terms[car].floor, limits["car_manager"])
+            level = max(level, policy.MANAGER)  # what others are owed is nobody's discount
+            found.append(PriceDeviation(car, "agency", due, None, paid, short, level, False, False))
+        return found
 
     def _dealer_get_gift_deviations(self, gifts, costs, limits):
         """The quota is for all gifts of a deal, whoever is said to pay for them.

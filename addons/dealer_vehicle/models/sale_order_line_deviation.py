@@ -19,8 +19,9 @@ class PriceDeviation(NamedTuple):
     Amounts are in company currency, tax included, for the whole line.
 
     :param kind: ``discount`` (car), ``accessory``, ``service``, ``gift``, ``trade_in`` (paid
-        above the value of the old car) or ``unappraised`` (the old car has no value yet; listed
-        and price are what it counts for)
+        above the value of the old car), ``agency`` (taxes of the buyer that the dealership would
+        pay; listed is what is due) or ``unappraised`` (the old car has no value yet; listed and
+        price are what it counts for)
     :param listed: what policy asks for the line, promotions taken off
     :param floor: what the consultant may sell it for, None when nothing limits him
     :param price: what the customer pays
@@ -58,6 +59,8 @@ class PriceDeviation(NamedTuple):
         """What was given away beyond the authority of the consultant, tax included."""
         if self.kind in ("gift", "trade_in"):
             return self.listed if self.level else ZERO
+        if self.kind == "agency":
+            return self.amount
         return max((self.floor or ZERO) - self.price, ZERO)
 
 

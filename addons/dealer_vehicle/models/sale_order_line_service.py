@@ -90,6 +90,33 @@ class SaleOrderLine(models.Model):
             return
         self.order_id._dealer_for_customer()._dealer_set_service(car, deal_type, service)
 
+    def _dealer_get_service_debt(self):
+        """What is due for the taxes and premiums that the deal of this car collects.
+
+        :return: (due, collected) in the currency of the company; ``Decimal``. A tax of which
+            nothing is collected is paid by the customer himself and counts for neither.
+        """
+        self.ensure_one()
+        due = paid = Decimal(0)
+        for deal_type in SERVICE_METHODS:
+            lines = self.order_id.order_line.filtered(
+                lambda line, deal_type=deal_type: (
+                    line.product_id.dealer_deal_type == deal_type
+                    and line.dealer_for_line_id in (self, line.browse())
+                )
+            )
+            collected = self._dealer_to_company_currency(sum(lines.mapped("price_total")))
+            if not collected:
+                continue
+            try:
+                service = self._dealer_get_service(deal_type)
+            except UserError:  # no rule: the warning of the order says so
+                continue
+            amount = service.amount * to_decimal(self.product_uom_qty)
+            due += amount
+            paid += min(to_decimal(collected), amount)
+        return due, paid
+
     def _dealer_is_untaxed_car(self):
         """Whether the line sells a car on which the buyer still owes purchase tax."""
         self.ensure_one()

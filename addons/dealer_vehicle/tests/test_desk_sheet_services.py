@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
 from .desk_sheet_case import DeskSheetCase
@@ -139,6 +140,19 @@ class TestDeskSheetServices(DeskSheetCase):
         car.price_unit = 147800
         self.assertEqual(self._line(order, "purchase_tax").price_unit, 11000)
         self.assertIn("13,079.65", order.dealer_service_warning)
+
+    def test_who_lowers_the_tax_gives_the_car_away(self):
+        """What is due goes to the tax office in full, whatever the customer pays of it."""
+        order = self._as(self.sara, self._offer())
+        order.action_dealer_compute_services()
+        level = order.dealer_approval_level
+        order.order_line.filtered(
+            lambda line: line.product_id.dealer_deal_type == "purchase_tax"
+        ).price_unit = 500
+        self.assertGreater(order.dealer_approval_level, level)
+        order.dealer_deviation_reason_id = self.price_reason
+        with self.assertRaisesRegex(UserError, "need approval"):
+            order.action_confirm()
 
     def test_two_cars_have_their_own_lines_and_so_has_a_copy(self):
         order = self._offer()

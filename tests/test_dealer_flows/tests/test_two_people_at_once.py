@@ -154,11 +154,10 @@ class TestTwoSellers(PairCase):
 
     def test_car_is_not_allocated_to_two_confirmed_orders(self):
         with self._committing() as env:
-            factory = env["dealer.vehicle"].create({"model_id": self.trim, "asking_price": 120000})
-            factory._get_or_create_product()
+            product = env["dealer.vehicle"].browse(self.car)._get_or_create_product()
             orders = env["sale.order"].browse([self.sara_order, self.tom_order])
-            orders[0].order_line.dealer_vehicle_id = self.other_car
-            orders[1].order_line.dealer_vehicle_id = factory
+            for line in orders.order_line:  # both wait for a car of the trim
+                line.write({"dealer_vehicle_id": False, "product_id": product.id})
             orders.action_confirm()
         outcomes = self._race(
             (self.users["sara"], lambda env: self._allocate(env, self.sara_order)),
