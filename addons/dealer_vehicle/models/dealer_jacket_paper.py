@@ -73,8 +73,16 @@ class DealerJacketPaper(models.Model):
             if paper.is_waived:
                 paper.state = "waived"
             else:
-                found = paper.attachment_ids or paper._find_on_cars()
+                found = paper.attachment_ids or paper._find_on_cars() or paper._find_contract()
                 paper.state = "there" if found else "missing"
+
+    def _find_contract(self):
+        """The signed contract of the deal as it is now, which nobody has to scan once more."""
+        self.ensure_one()
+        contract = self.env.ref("dealer_vehicle.dealer_document_type_contract", False)
+        if self.document_type_id != contract:
+            return self.env["dealer.contract.document"]
+        return self.order_id.dealer_contract_ids.filtered("is_current")
 
     def _find_on_cars(self):
         """Files of that kind which were kept with a car of the deal."""

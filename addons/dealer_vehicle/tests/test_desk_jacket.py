@@ -1,5 +1,7 @@
 """The deal jacket: papers by rule, and no car leaves without them."""
 
+import base64
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -56,6 +58,23 @@ class TestJacket(DealerDeliveryCommon):
         product = self.env.ref("dealer_vehicle.product_ctpl")
         self.order.sudo().order_line = [Command.create({"product_id": product.id})]
         self.assertIn(self._type("insurance"), self._fill().document_type_id)
+
+    def test_the_contract_that_was_signed_is_in_the_jacket(self):
+        paper = self._fill().filtered(lambda p: p.document_type_id == self._type("contract"))
+        self.assertEqual(paper.state, "missing")
+        self._as(self.sara, self.env["dealer.contract.document"]).create(
+            {
+                "order_id": self.order.id,
+                "file": base64.b64encode(b"signed"),
+                "filename": "contract.pdf",
+                "signed_by": "Li Ming",
+            }
+        )
+        paper.invalidate_recordset(["state"])
+        self.assertEqual(paper.state, "there")
+        self.order.sudo().order_line.price_unit += 100  # another deal than the one he signed
+        paper.invalidate_recordset(["state"])
+        self.assertEqual(paper.state, "missing")
 
     def test_filling_twice_changes_nothing(self):
         self.assertEqual(self._fill(), self._fill())
