@@ -93,21 +93,24 @@ class SaleOrderLine(models.Model):
     def _dealer_get_service_debt(self):
         """What is due for the taxes and premiums that the deal of this car collects.
 
-        :return: (due, collected) in the currency of the company; ``Decimal``. A tax of which
-            nothing is collected is paid by the customer himself and counts for neither.
+        :return: (due, collected) in the currency of the company; ``Decimal``. A tax without a line
+            is paid by the customer himself and counts for neither; one at nil is a promise.
         """
         self.ensure_one()
         due = paid = Decimal(0)
+        if not self._dealer_is_untaxed_car():
+            return due, paid
         for deal_type in SERVICE_METHODS:
             lines = self.order_id.order_line.filtered(
                 lambda line, deal_type=deal_type: (
                     line.product_id.dealer_deal_type == deal_type
                     and line.dealer_for_line_id in (self, line.browse())
+                    and not line._dealer_is_gift()  # those are counted by what they are worth
                 )
             )
-            collected = self._dealer_to_company_currency(sum(lines.mapped("price_total")))
-            if not collected:
+            if not lines:
                 continue
+            collected = self._dealer_to_company_currency(sum(lines.mapped("price_total")))
             try:
                 service = self._dealer_get_service(deal_type)
             except UserError:  # no rule: the warning of the order says so

@@ -182,13 +182,22 @@ class TestApprovalLevel(DealerApprovalCommon):
                 line.write({"discount": 0, "dealer_unit_value": 2300})
                 self.assertEqual(self._level(order), "1")
 
+    def _add_tax(self, order, name, price=0):
+        tax = self.env.ref(f"dealer_vehicle.product_{name}")
+        line = {"product_id": tax.id, "price_unit": price, "tax_ids": [Command.clear()]}
+        order.order_line = [Command.create(line)]
+
     def test_taxes_that_are_nil_are_no_gift(self):
+        self.trim.default_fuel_type = "electric"
         order = self._deal(159800)
-        tax = self.env.ref("dealer_vehicle.product_purchase_tax")
-        order.order_line = [
-            Command.create({"product_id": tax.id, "price_unit": 0, "tax_ids": [Command.clear()]})
-        ]
+        self._add_tax(order, "vessel_tax")
         self.assertEqual(self._level(order), "0")
+
+    def test_taxes_that_are_due_and_not_collected_are_given_away(self):
+        for price in (0, 1):
+            order = self._deal(159800)
+            self._add_tax(order, "purchase_tax", price)
+            self.assertEqual(self._level(order), "1")
 
     def test_nobody_forges_a_gift_below_its_list_price_or_its_cost(self):
         camera = self._create_product("Dash cam", "gift", 600, cost=250)
