@@ -7,5 +7,6 @@ from . import dealer_checklist_template_line
 from . import dealer_kpi
 from . import dealer_parameter
 from . import ir_actions_report
+from . import ir_attachment
 from . import ir_module_module
 from . import res_partner

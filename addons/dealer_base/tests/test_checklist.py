@@ -399,6 +399,19 @@ class TestChecklistDone(ChecklistCommon):
         with self.assertRaisesRegex(AccessError, "is done"):
             checklist.with_user(self.max).unlink()
 
+    def test_photos_of_a_done_checklist_are_kept_wherever_they_were_uploaded(self):
+        checklist = self._start()
+        photo = self.env["ir.attachment"].with_user(self.tara).create({"name": "p", "raw": b"x"})
+        self._answer(checklist)
+        checklist.line_ids[0].attachment_ids = photo
+        photo.raw = b"a better one"
+        checklist.action_done()
+        for change in (lambda: photo.write({"raw": b"another car"}), photo.unlink):
+            with self.assertRaisesRegex(AccessError, "stays as it is"):
+                change()
+        checklist.with_user(self.max).action_reopen()
+        photo.unlink()
+
     def test_manager_reopens_and_the_chatter_knows(self):
         checklist = self._finish()
         self.cr.precommit.run()

@@ -483,6 +483,29 @@ class TestReadiness(DealerDeliveryCommon):
         self.assertIn('text-bg-danger me-1 mb-1" title="Inspected"', rows[0]["readiness_html"])
         self.assertNotEqual(rows[0]["readiness"], "ready")
 
+    def test_nobody_puts_another_picture_in_the_place_of_a_signature(self):
+        delivery = self._sign(self._prepare_delivery(self._deal()))
+        files = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", "dealer.delivery"),
+                    ("res_id", "=", delivery.id),
+                    ("res_field", "=", "signature"),
+                ]
+            )
+        )
+        self.assertTrue(files)
+        for user in (self.sara, self.ken):
+            for change in (
+                lambda file: file.write({"raw": b"another"}),
+                lambda file: file.unlink(),
+            ):
+                with self.assertRaises(AccessError):
+                    change(self._as(user, files))
+        self.assertTrue(delivery.signature)
+
     def test_a_finished_delivery_has_no_light(self):
         self.assertFalse(self._hand_over(self._deal()).readiness)
 

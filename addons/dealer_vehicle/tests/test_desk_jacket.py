@@ -76,6 +76,16 @@ class TestJacket(DealerDeliveryCommon):
         paper.invalidate_recordset(["state"])
         self.assertEqual(paper.state, "missing")
 
+    def test_papers_of_a_delivered_deal_are_kept(self):
+        papers = self._fill()
+        self._bring(papers)
+        files = self._as(self.sara, papers[0].attachment_ids)
+        files.raw = b"a better scan"  # until then a bad scan is replaced
+        self._hand_over(self.order)
+        for change in (lambda: files.write({"raw": b"another"}), files.unlink):
+            with self.assertRaisesRegex(UserError, "stays as it is"):
+                change()
+
     def test_filling_twice_changes_nothing(self):
         self.assertEqual(self._fill(), self._fill())
 
