@@ -10,6 +10,7 @@ from . import (
     account_move_line,
     account_move_line_agency,
     account_move_line_cashier,
+    account_move_line_deposit,
     account_move_store,
     account_partial_reconcile,
     account_payment,

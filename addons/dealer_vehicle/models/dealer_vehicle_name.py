@@ -15,3 +15,10 @@ class DealerVehicle(models.Model):
             if series and trim and series not in trim:
                 vehicle.display_name = vehicle.display_name.replace(trim, f"{series} {trim}", 1)
         return res
+
+    def _dealer_get_full_name(self):
+        """Brand, series and trim as papers print them, without the numbers of the car."""
+        self.ensure_one()
+        model = self.model_id
+        parts = self.brand_id.name, self.series_id.name, model._dealer_trim_name()
+        return " ".join(part for part in parts if part)

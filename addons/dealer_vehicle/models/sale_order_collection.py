@@ -72,19 +72,71 @@ class SaleOrder(models.Model):
 
     # === PLAN ===
     def action_dealer_fill_plan(self):
-        """Add what the plan does not ask for yet, due today."""
+        """Fit the plan to the order: ask for what is missing, ask no more than is owed."""
         for order in self:
             gap = order.currency_id.round(order.dealer_plan_gap)
             if gap > 0:
-                self.env["dealer.collection.line"].create(
-                    {
-                        "order_id": order.id,
-                        "kind": "balance",
-                        "amount": gap,
-                        "due_date": fields.Date.context_today(order),
-                    }
-                )
+                order._dealer_extend_plan(gap)
+            elif gap < 0:
+                order._dealer_shorten_plan(-gap)
         return True
+
+    def _dealer_extend_plan(self, gap):
+        """Plan what is not asked for yet: what has come already by its name, then the rest."""
+        self.ensure_one()
+        planned = sum(self.dealer_collection_ids.mapped("amount"))
+        came = min(gap, max(self.currency_id.round(self.dealer_received_total - planned), 0.0))
+        deposits = self.sudo().dealer_deposit_ids  # sudo: only what the receipts were for is read
+        is_earnest = "earnest" in deposits.filtered(lambda one: one.state != "cancel").mapped(
+            "kind"
+        )
+        parts = [("deposit" if is_earnest else "prepayment", came), ("balance", gap - came)]
+        self.env["dealer.collection.line"].create(
+            [
+                {
+                    "order_id": self.id,
+                    "kind": kind,
+                    "amount": self.currency_id.round(amount),
+                    "due_date": fields.Date.context_today(self),
+                }
+                for kind, amount in parts
+                if not self.currency_id.is_zero(amount)
+            ]
+        )
+
+    def _dealer_shorten_plan(self, surplus):
+        """The order became cheaper: the last promises shrink, never what was paid of them."""
+        self.ensure_one()
+        lines = self.dealer_collection_ids.sorted(lambda line: line._dealer_plan_key())
+        for line in reversed(lines):
+            less = min(surplus, line.open_amount)
+            surplus = self.currency_id.round(surplus - less)
+            if self.currency_id.is_zero(line.amount - less):
+                line.unlink()
+            elif less:
+                line.amount = self.currency_id.round(line.amount - less)
+
+    def _dealer_get_plan_error(self):
+        """Why customers cannot be shown the plan: it asks for more than the order. Else nothing."""
+        self.ensure_one()
+        plan = self.dealer_collection_ids.filtered(lambda line: not line.is_void)
+        if not plan or self.currency_id.compare_amounts(self.dealer_plan_gap, 0) >= 0:
+            return None
+        return self.env._(
+            "The collection plan of %(order)s asks for %(more)s more than the order. Press “Fit to"
+            " Order” on its page, or change its lines.",
+            order=self._dealer_get_title(),
+            more=formatLang(self.env, -self.dealer_plan_gap, currency_obj=self.currency_id),
+        )
+
+    def _dealer_check_plan(self):
+        for order in self:
+            error = order._dealer_get_plan_error()
+            if error:
+                raise UserError(error)
+
+    def _confirmation_error_message(self):
+        return super()._confirmation_error_message() or self._dealer_get_plan_error()
 
     def action_dealer_approve_plan(self):
         """Let the customer pay by this plan; never by who made the order or the plan."""
@@ -109,6 +161,7 @@ class SaleOrder(models.Model):
                 )
             if not order.dealer_collection_ids:
                 raise UserError(self.env._("%s has no collection plan.", order.name))
+        self._dealer_check_plan()
         # sudo: finance managers do not write orders, and who approved is nobody's to write
         self.sudo()._dealer_write_plan_approval(user, fields.Datetime.now())
         return True

@@ -186,7 +186,8 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         deal_type = self.product_id.dealer_deal_type
         is_agency = self.product_id.dealer_is_agency
-        if not is_agency and deal_type != "accessory" and deal_type not in SERVICES:
+        is_goods = deal_type == "accessory" or self._dealer_is_other_goods()
+        if not is_agency and not is_goods and deal_type not in SERVICES:
             return []
         listed = self._dealer_get_list_amount()
         shares = limits["goods_consultant"], limits["goods_manager"]
@@ -200,10 +201,24 @@ class SaleOrderLine(models.Model):
             level = policy.GENERAL_MANAGER  # also when nobody knows what is given away
         if listed <= price and not level:
             return []
-        kind = "accessory" if deal_type == "accessory" else "service"
+        kind = "accessory" if is_goods else "service"
         floor = (listed * limits["goods_consultant"]).quantize(policy.CENT)
         net = to_cents(max(listed - price, ZERO) * ratio)
         return [PriceDeviation(self, kind, listed, floor, price, net, level, below, False)]
+
+    def _dealer_is_other_goods(self):
+        """Whether the line adds an article to a car deal that the catalogue gives no part in it.
+
+        What is sold for a token price beside a car is a gift by another name.
+        """
+        self.ensure_one()
+        product = self.product_id
+        return (
+            product.type == "consu"
+            and not product.dealer_deal_type
+            and not self._dealer_is_car_line()
+            and self.order_id._dealer_has_car()
+        )
 
     def _dealer_get_list_amount(self):
         """What the line would cost if nothing were given away, tax included."""

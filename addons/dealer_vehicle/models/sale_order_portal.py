@@ -104,7 +104,7 @@ class SaleOrder(models.Model):
         return super().message_post(**kwargs)
 
     def _dealer_check_may_send(self):
-        """Refuse to send offers with prices that nobody has approved."""
+        """Refuse to send offers with prices that nobody has approved, or with a wrong plan."""
         waiting = self.filtered(lambda order: order._dealer_is_price_open())
         if waiting:
             raise UserError(
@@ -115,3 +115,4 @@ class SaleOrder(models.Model):
                     orders=", ".join(order._dealer_get_title() for order in waiting),
                 )
             )
+        self._dealer_check_plan()

@@ -189,6 +189,9 @@ class StockMove(models.Model):
             elif not line.location_id._should_be_valued():
                 line._dealer_record_arrival(vehicle)
         vehicles._dealer_facts_changed()
+        sent = self.filtered(lambda move: move.location_dest_id.usage == "transit").picking_id
+        if sent:
+            sent.sudo().dealer_sent_by_id = self.env.user  # sudo: nobody's to write
         for company in self.company_id:
             vehicles._dealer_settle_costs(company)
 

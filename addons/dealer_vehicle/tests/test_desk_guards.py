@@ -102,6 +102,13 @@ class TestMoneyGuards(GuardCase):
         self._as(self.fred, deposit).action_cancel()
         self.assertEqual(deposit.payment_id.state, "canceled")
 
+    def test_the_entries_of_a_deposit_keep_their_customer(self):
+        """Odoo lets accountants rewrite partner and label of posted items."""
+        deposit = self._deposit(self._deal(), 5000)
+        items = self._as(self.fred, deposit.payment_id.move_id).line_ids
+        for vals in ({"partner_id": self.other_customer.id}, {"name": "Something else"}):
+            self._refused(items, vals, "entry of a customer's deposit")
+
     def test_other_payments_are_the_cashiers(self):
         payment = self._as(self.carl, self.env["account.payment"]).create(
             {

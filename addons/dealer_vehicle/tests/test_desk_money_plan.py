@@ -102,6 +102,39 @@ class TestCollectionPlan(PlanCase):
         order.action_dealer_fill_plan()
         self.assertEqual(len(order.dealer_collection_ids), 2)
 
+    def test_money_that_has_come_is_planned_by_its_name(self):
+        order = self._deal(100000)
+        self._deposit(order, 20000)
+        order.action_dealer_fill_plan()
+        self.assertRecordValues(
+            order.dealer_collection_ids.sorted("id"),
+            [
+                {"kind": "deposit", "amount": 20000, "state": "paid"},
+                {"kind": "balance", "amount": 80000, "state": "open"},
+            ],
+        )
+
+    def test_an_order_that_became_cheaper_asks_for_less(self):
+        """What was paid stays, the last promise shrinks first."""
+        order = self._deal(100000, confirm=False)
+        lines = self._plan(
+            order, ("deposit", 20000, 0), ("loan", 60000, 10), ("balance", 20000, 30), approve=False
+        )
+        self._deposit(order, 20000)
+        order.order_line.price_unit = 70000
+        order.order_line.tax_ids = False
+        for step in (
+            order._dealer_check_may_send,
+            order.action_confirm,
+            self._as(self.max, order).action_dealer_approve_plan,
+        ):
+            with self.assertRaisesRegex(UserError, "30,000.00 more than the order.*Fit to Order"):
+                step()
+        order.action_dealer_fill_plan()
+        self.assertEqual(lines.exists().mapped("amount"), [20000, 50000])
+        self.assertEqual(order.dealer_plan_gap, 0)
+        self._as(self.max, order).action_dealer_approve_plan()
+
     def test_the_plan_is_entered_on_the_order(self):
         order = self._deal(100000)
         with Form(self._as(self.sara, order)) as form, form.dealer_collection_ids.new() as line:
@@ -145,13 +178,13 @@ class TestCollectionPlan(PlanCase):
         )
         for change in changes:
             order = self._deal(100000)
-            line = self._plan(order, ("balance", 50000, 30), ("deposit", 10000, 0), approve=False)
+            line = self._plan(order, ("balance", 40000, 30), ("deposit", 10000, 0), approve=False)
             change(line)
             with self.assertRaisesRegex(UserError, "You changed the collection plan"):
                 self._as(self.max, order).action_dealer_approve_plan()
             self._as(mia, order).action_dealer_approve_plan()
             # what he wrote was approved by another: now he may approve the next plan
-            self._plan(order, ("balance", 1, 30), approve=False)
+            self._as(self.sara, order.dealer_collection_ids)[:1].due_date = self.today
             self._as(self.max, order).action_dealer_approve_plan()
             self.assertEqual(order.dealer_plan_approved_by_id, self.max)
 

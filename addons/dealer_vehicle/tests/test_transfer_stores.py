@@ -38,9 +38,23 @@ class TestTransferBetweenStores(StoreCase):
         with self.assertRaisesRegex(UserError, "Ask Kim"):
             self._send(self.kai)
 
-    def test_a_keeper_of_both_confirms_both(self):
-        self._validate(self._as(self.ken, self._send(self.ken)[-1]))
+    def test_nobody_confirms_what_he_sent(self):
+        """Ken keeps the stock of all stores; the cars go to a store that has Kai."""
+        arrival = self._send(self.ken)[-1]
+        self.assertEqual(arrival.move_ids.move_orig_ids.picking_id.dealer_sent_by_id, self.ken)
+        with self.assertRaisesRegex(UserError, "you sent these cars.*Ask Kai"):
+            self._as(self.ken, arrival).button_validate()
+        self._validate(self._as(self.kai, arrival))
         self.assertEqual(self.car.warehouse_id, self.store_b)
+
+    def test_a_keeper_of_both_confirms_what_another_sent(self):
+        self._validate(self._as(self.ken, self._send(self.kim)[-1]))
+        self.assertEqual(self.car.warehouse_id, self.store_b)
+
+    def test_nobody_writes_who_sent_it(self):
+        sent = self._send(self.ken)[0]
+        with self.assertRaises(UserError):
+            self._as(self.ken, sent).dealer_sent_by_id = self.kim
 
     def test_a_store_without_a_keeper_lets_the_other_do_it(self):
         self.kai.dealer_store_ids = self.store_a
