@@ -91,6 +91,36 @@ class DealerJacketPaper(models.Model):
             lambda file: file.dealer_document_type_id == self.document_type_id
         )
 
+    # === AFTER THE HAND-OVER ===
+    def write(self, vals):
+        """Files may still be added to the papers of a delivered deal, never taken off."""
+        if "attachment_ids" not in vals or self.env.su:
+            return super().write(vals)
+        before = {paper: paper.sudo().attachment_ids for paper in self}  # sudo: others' files, too
+        result = super().write(vals)
+        for paper, files in before.items():
+            if files - paper.sudo().attachment_ids:  # sudo: as above
+                paper._check_not_delivered()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_not_delivered(self):
+        self._check_not_delivered()
+
+    def _check_not_delivered(self):
+        """Refuse to take papers out of the jacket of a deal whose car has been handed over."""
+        for paper in self:
+            # sudo: who keeps the papers need not read the lines of the deal
+            if any(line._dealer_was_delivered() for line in paper.sudo().order_id.order_line):
+                raise UserError(
+                    self.env._(
+                        "The car of %(order)s has been handed over: its paper “%(paper)s” stays in"
+                        " the jacket. Further files may be added.",
+                        order=paper.order_id.name,
+                        paper=paper.document_type_id.name,
+                    )
+                )
+
     def action_waive(self):
         """Do without a paper, for a reason (managers only)."""
         self.check_access("write")

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.dealer_base.tools.identifiers import plate_kind
+
 from .dealer_derived_mixin import DealerDerivedMixin
 from .dealer_fact_mixin import DealerFactMixin
 
@@ -193,6 +195,14 @@ class DealerRegistrationTask(models.Model):
         if self.kind in ("purchase_tax", "plate") and not self.reference:
             raise UserError(
                 self.env._("Enter the number for “%(task)s” first.", task=self.display_name)
+            )
+        if self.kind == "plate" and not plate_kind(self.reference):
+            raise UserError(
+                self.env._(
+                    "%(number)s is no plate number of the mainland: province, letter, then five"
+                    " characters (six for new energy).",
+                    number=self.reference,
+                )
             )
 
     def _tell_vehicle(self):

@@ -85,6 +85,11 @@ class TestJacket(DealerDeliveryCommon):
         for change in (lambda: files.write({"raw": b"another"}), files.unlink):
             with self.assertRaisesRegex(UserError, "stays as it is"):
                 change()
+        paper = self._as(self.max, papers[0])
+        for change in (lambda: paper.write({"attachment_ids": [Command.clear()]}), paper.unlink):
+            with self.assertRaisesRegex(UserError, "stays in the jacket"), self.cr.savepoint():
+                change()
+        paper.attachment_ids += self._file(paper, content=b"a second page")
 
     def test_filling_twice_changes_nothing(self):
         self.assertEqual(self._fill(), self._fill())

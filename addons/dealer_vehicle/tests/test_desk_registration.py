@@ -119,6 +119,15 @@ class TestRegistration(DealerRegistrationCommon):
         self._finish("papers")
         self.assertEqual(self.registration.state, "done")
 
+    def test_a_plate_that_cannot_be_is_refused(self):
+        self._insure(self.registration)
+        self._finish("ctpl", "purchase_tax")
+        task = self._task(self.registration, "plate")
+        for number in ("REF123", "苏I12345", "苏A1234"):
+            task.reference = number
+            with self.assertRaisesRegex(UserError, "no plate number"):
+                task.action_done()
+
     def test_overdue_tasks_are_found(self):
         self._invoice(self.order)
         with freeze_time("2027-01-22 04:00:00"):
