@@ -6,6 +6,7 @@ from . import (
     dealer_car_document,  # before the documents that inherit it
     account_move,
     account_move_agency,
+    account_move_books,
     account_move_deposit,
     account_move_line,
     account_move_line_agency,
@@ -194,7 +195,9 @@ from . import (
     stock_move,
     stock_move_derived,
     stock_move_line,
+    stock_move_line_done,
     stock_picking,
+    stock_quant,
     stock_scrap,
     stock_warehouse,
     stock_warehouse_delivery,

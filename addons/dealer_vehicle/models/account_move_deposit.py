@@ -3,6 +3,9 @@ from odoo.exceptions import AccessError, UserError
 
 from .dealer_deposit import USES
 
+#: What a posted entry of a deposit was booked as.
+BOOKED_AS = {"date", "journal_id", "partner_id", "state"}
+
 
 class AccountMove(models.Model):
     """Entries that move customers' deposits."""
@@ -38,6 +41,8 @@ class AccountMove(models.Model):
 
     def write(self, vals):
         self._dealer_check_deposit_link(vals)
+        if BOOKED_AS & vals.keys() and not self.env.su:
+            self._dealer_check_deposit_entry()
         return super().write(vals)
 
     @api.model
@@ -101,6 +106,8 @@ class AccountMove(models.Model):
     # === UNDO ===
     def _reverse_moves(self, default_values_list=None, cancel=False):
         """The reversal of an entry about a deposit is about that deposit, too."""
+        if not self.env.su:  # the deposit asks who may, and reverses as superuser
+            self._dealer_check_deposit_entry()
         reversals = super()._reverse_moves(default_values_list, cancel)
         for reversal in reversals:
             origin = reversal.reversed_entry_id

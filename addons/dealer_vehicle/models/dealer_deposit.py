@@ -3,7 +3,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
@@ -318,7 +318,12 @@ class DealerDeposit(models.Model):
 
     def _dealer_lock(self):
         """Two people may not decide on the same money; the second one sees what the first did."""
-        self.lock_for_update()
+        try:
+            self.lock_for_update()
+        except LockError as error:
+            raise UserError(
+                self.env._("Somebody else is working on this receipt at this moment. Try again.")
+            ) from error
         self.invalidate_recordset(["state", "residual", "payment_id"])
 
     # === RECEIVE ===
@@ -633,7 +638,8 @@ class DealerDeposit(models.Model):
         )
         for move in moves:
             self.company_id._dealer_check_open_period(date, move.journal_id)
-            move._reverse_moves([{"date": date, "ref": label}], cancel=True)
+            # sudo: entries of deposits are reversed from here only, by whom the caller has asked
+            move.sudo()._reverse_moves([{"date": date, "ref": label}], cancel=True)
         return moves
 
     # === VIEWS ===

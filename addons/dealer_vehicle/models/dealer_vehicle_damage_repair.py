@@ -1,11 +1,21 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 #: What was repaired belongs to what the buyer must be told; a missing paper is no repair.
 REPAIRABLE_PARTS = ("body", "glass", "wheel", "interior", "technical")
 #: Used cars have their own disclosure of everything known.
 DISCLOSED_KINDS = ("new", "demo")
+#: Who looks at cars, or answers for them, says what is damaged; sellers do not.
+JUDGES = (
+    "stock_keeper",
+    "inspector",
+    "sales_manager",
+    "usedcar_manager",
+    "general_manager",
+    "admin",
+)
+JUDGED = {"part", "description", "date"}
 REPAIR_FIELDS = {"is_repaired", "repair_date", "repaired_by_id"}
 #: What the buyer is told, and what shows how grave it was.
 TOLD_FIELDS = {"vehicle_id", "date", "part", "description", "estimate", "repair_note"}
@@ -38,7 +48,17 @@ class DealerVehicleDamage(models.Model):
             raise UserError(
                 self.env._("What was repaired cannot be rewritten: the buyer is told of it.")
             )
+        if JUDGED & vals.keys() and not self.env.su:
+            self._check_may_judge()
         return super().write(vals)
+
+    @api.model
+    def _check_may_judge(self):
+        """Refuse sellers another word for a damage: "missing" needs no disclosure, paint does."""
+        if not any(self.env.user.has_group(f"dealer_base.group_{role}") for role in JUDGES):
+            raise AccessError(
+                self.env._("The stock keeper, an inspector or a manager says what is damaged.")
+            )
 
     @api.model
     def _check_repair_fields(self, vals):

@@ -43,13 +43,19 @@ class PurchaseOrder(models.Model):
         help="Tax included: what the approvers have seen.",
     )
 
-    @api.depends("amount_total_cc", "order_line.dealer_vehicle_id", "company_id", "date_order")
+    @api.depends(
+        "amount_total_cc",
+        "order_line.dealer_vehicle_id",
+        "order_line.product_id",
+        "company_id",
+        "date_order",
+    )
     def _compute_dealer_approval_level(self):
         Parameter = self.env["dealer.parameter"]
         for order in self:
             company = order.company_id or self.env.company
             order.dealer_approval_level = "0"
-            if not company.dealer_gate_purchase or not order.order_line.dealer_vehicle_id:
+            if not company.dealer_gate_purchase or not order._dealer_buys_cars():
                 continue
             total = order.amount_total_cc
             for level, code in (
@@ -59,6 +65,14 @@ class PurchaseOrder(models.Model):
                 limit = Parameter._get_value(code, date=order.date_order, company=company)
                 if company.currency_id.compare_amounts(total, float(limit)) > 0:
                     order.dealer_approval_level = level
+
+    def _dealer_buys_cars(self):
+        """Whether a car is bought here, one that is named or one of a trim."""
+        self.ensure_one()
+        return any(
+            line.dealer_vehicle_id or line.product_id.categ_id.dealer_product_policy
+            for line in self.order_line
+        )
 
     # === APPROVAL ===
     def _dealer_get_makers(self):

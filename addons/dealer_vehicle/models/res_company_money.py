@@ -21,6 +21,13 @@ class ResCompany(models.Model):
         " whole order is due.",
     )
 
+    dealer_gate_return = fields.Boolean(
+        string="Returns Need a Decision",
+        default=True,
+        help="A delivered car is taken back only after its return has been approved (Cancel and"
+        " Refund): the law says what the customer gets, and somebody answers for it.",
+    )
+
     def _dealer_check_open_period(self, date, journal, has_tax=False):
         """Refuse a date in a period that is closed for this journal.
 

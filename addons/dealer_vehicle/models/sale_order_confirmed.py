@@ -2,7 +2,16 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 #: What a manager only may change once a deal is confirmed: customer, seller, number, day.
-SETTLED = ("partner_id", "user_id", "name", "date_order", "locked", "warehouse_id")
+SETTLED = (
+    "date_order",
+    "locked",
+    "name",
+    "note",
+    "partner_id",
+    "partner_invoice_id",
+    "user_id",
+    "warehouse_id",
+)
 #: What the customer alone gives: on the portal, or by a scan kept beside the order.
 SIGNATURE = ("signature", "signed_by", "signed_on")
 MANAGERS = ("sales_manager", "usedcar_manager", "general_manager", "admin")

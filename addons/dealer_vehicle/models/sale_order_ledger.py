@@ -71,7 +71,9 @@ class SaleOrder(models.Model):
         self.ensure_one()
         line, vehicle = deviation.line, deviation.line.dealer_vehicle_id
         model = line._dealer_get_models()[line] or self.order_line.dealer_vehicle_id.model_id[:1]
-        approver, approved_on = self._dealer_get_approver() if deviation.level else (False, False)
+        approver, approved_on = (
+            self._dealer_get_approver(deviation.level) if deviation.level else (False, False)
+        )
         return {
             "order_id": self.id,
             "line_id": line.id,
@@ -101,16 +103,17 @@ class SaleOrder(models.Model):
             "is_below_cost": deviation.is_below_cost,
         }
 
-    def _dealer_get_approver(self):
+    def _dealer_get_approver(self, level):
         """Who answers for the prices, and since when.
 
-        Without a review somebody with the authority has changed the confirmed deal himself.
+        Who approved them, unless somebody with the authority has changed the confirmed deal since.
+        A change that needed nobody, as a higher price, leaves the answer where it was.
         """
         self.ensure_one()
         reviews = self.sudo().review_ids  # sudo: who approved is no secret of the ledger
         review = reviews.filtered("done_by").sorted("reviewed_date")[-1:]
         same_prices = self.dealer_asked_revision == self.dealer_price_revision
-        if review and same_prices:
+        if review and (same_prices or not self._dealer_user_may_grant(level)):
             return review.done_by, review.reviewed_date
         return self.env.user, fields.Datetime.now()
 

@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
@@ -36,6 +37,47 @@ class StockLot(models.Model):
             places = [place for place, quantity in quantities.items() if quantity > 0]
             lot.location_id = places[0] if len(places) == 1 else False
         return res
+
+    # === COST ===
+    def write(self, vals):
+        """What a car is and what it cost follow from its documents."""
+        if "standard_price" in vals and not self.env.su:
+            self._dealer_check_cost_derived(vals["standard_price"])
+        if {"company_id", "name", "product_id"} & vals.keys() and not self.env.su:
+            self._dealer_check_named()
+        return super().write(vals)
+
+    def _dealer_check_named(self):
+        """Refuse another VIN or trim for a car in the books: car and serial number would differ."""
+        for vehicle in self.sudo().dealer_vehicle_ids:  # sudo: to be refused, whoever asks
+            raise UserError(
+                self.env._(
+                    "%(vin)s is the serial number of a car. A manager corrects the VIN on the car,"
+                    " with a reason.",
+                    vin=vehicle.lot_id.name,
+                )
+            )
+
+    def _dealer_check_cost_derived(self, cost):
+        """Refuse a cost by hand: Odoo would let stock keepers change the margin of a sale.
+
+        A new serial number begins with the cost of its product.
+        """
+        for lot in self.filtered("dealer_product_policy"):
+            if not lot.standard_price and cost == lot.product_id.standard_price:
+                continue
+            raise UserError(
+                self.env._(
+                    "The cost of %(vin)s follows from its purchase, bills and landed costs and is"
+                    " not entered by hand.",
+                    vin=lot.name,
+                )
+            )
+
+    def _update_standard_price(self):
+        """OVERRIDE stock_account: who receives a car need not be allowed to write its cost."""
+        # sudo: as above
+        return super(StockLot, self.sudo())._update_standard_price()
 
     # === VALUE ===
     def _dealer_flat_valued(self):

@@ -4,6 +4,9 @@ from odoo.tools import SQL
 
 from .product_template import COST_GROUPS
 
+#: What a move of a car that is being posted carries: no client can send this very object.
+POSTING = object()
+
 
 class StockMove(models.Model):
     """Moves of cars: the right car is reserved, and posting a move tells the car about it."""
@@ -74,7 +77,9 @@ class StockMove(models.Model):
         car_moves._dealer_pick_where_cars_stand()
         car_moves._dealer_lock_vehicles()
         car_moves._dealer_check_cars()
-        moves = super()._action_done(cancel_backorder=cancel_backorder)
+        posting = self.with_context(dealer_posting=POSTING)
+        moves = super(StockMove, posting)._action_done(cancel_backorder=cancel_backorder)
+        moves = moves.with_env(self.env)
         moves.filtered(lambda m: m.state == "done")._dealer_car_moves()._dealer_record_cars()
         return moves
 
@@ -143,7 +148,10 @@ class StockMove(models.Model):
 
     def _dealer_check_cars(self):
         """Refuse moves that would put a car in two places or give a customer another's car."""
-        for line in self._dealer_lines_to_post().filtered("lot_id"):
+        lines = self._dealer_lines_to_post()
+        lines._dealer_check_found()
+        lines._dealer_check_one_store()
+        for line in lines.filtered("lot_id"):
             vehicle = line.lot_id.dealer_vehicle_ids
             place = line.lot_id.location_id
             is_inside = place and place._should_be_valued()
@@ -158,6 +166,8 @@ class StockMove(models.Model):
                         place=line.lot_id.location_id.display_name,
                     )
                 )
+            if goes_in and stays_in and vehicle:
+                line._dealer_check_return()
             if not goes_in and not is_inside and vehicle:
                 raise UserError(
                     self.env._(

@@ -65,7 +65,10 @@ class StockMoveLine(models.Model):
     def _dealer_check_leaves_by_a_document(self):
         """A car goes to a customer by his order, and back to whom it came from."""
         move = self.move_id
-        if move.origin_returned_move_id or move.purchase_line_id:
+        came_from = move.origin_returned_move_id.location_id
+        if move.purchase_line_id:
+            came_from |= move.purchase_line_id.order_id.picking_type_id.default_location_src_id
+        if came_from and self.location_dest_id.usage in came_from.mapped("usage"):
             return
         if self.location_dest_id.usage not in ("internal", "transit", "inventory"):
             raise UserError(
@@ -100,6 +103,92 @@ class StockMoveLine(models.Model):
                     "%(vin)s is taken out of the stock by a stocktake, or by a scrap order: others"
                     " approve the loss there.",
                     vin=self.lot_id.name,
+                )
+            )
+
+    def _dealer_check_one_store(self):
+        """From one store to another a car goes over the road: both confirm, see ``_transfer``."""
+        if self.env.su:
+            return
+        for line in self:
+            here, there = line.location_id.warehouse_id, line.location_dest_id.warehouse_id
+            if here and there and here != there:
+                raise UserError(
+                    self.env._(
+                        "%(car)s goes from %(here)s to %(there)s: use “Transfer” on the car, so"
+                        " that both stores confirm.",
+                        car=line.lot_id.name or line.product_id.display_name,
+                        here=here.name,
+                        there=there.name,
+                    )
+                )
+
+    def _dealer_check_found(self):
+        """A car comes into the books by its purchase or by an approved count, never by typing.
+
+        Odoo applies a count with all rights, so that the person is asked, not the environment;
+        whoever sets up the stock enters what was there before.
+        """
+        user = self.env.user
+        if user._is_superuser() or user.has_group("stock.group_stock_manager"):
+            return
+        found = self.filtered(
+            lambda line: (
+                line.location_id.usage in ("inventory", "production", "supplier")
+                and line.location_dest_id._should_be_valued()
+                and not line.move_id.purchase_line_id
+                and not line.move_id.origin_returned_move_id
+                and not line.owner_id  # left with us for sale
+            )
+        )
+        if not found:
+            return
+        counted = self.env["dealer.stocktake.line"].sudo()  # sudo: as in _dealer_check_loss
+        approved = counted.search(
+            [
+                ("move_id", "in", found.move_id.ids),
+                ("stocktake_id.validation_status", "=", "validated"),
+            ]
+        )
+        for line in found:
+            vehicles = approved.filtered(lambda one, move=line.move_id: one.move_id == move)
+            if not line.lot_id or line.lot_id not in vehicles.vehicle_id.lot_id:
+                raise UserError(
+                    self.env._(
+                        "%(car)s: a car comes into the stock by its purchase order, or by a"
+                        " stocktake that others have approved.",
+                        car=line.lot_id.name or line.product_id.display_name,
+                    )
+                )
+
+    def _dealer_check_return(self):
+        """A delivered car comes back by a return that others have approved, or by a purchase."""
+        sale_line = self.move_id.sale_line_id.sudo()  # sudo: keepers may not read orders
+        if (
+            not sale_line
+            or not sale_line.company_id.sudo().dealer_gate_return  # sudo: policy of the company
+            or self.env.user._is_superuser()
+        ):
+            return
+        approved = (
+            self.env["dealer.refund.request"]
+            .sudo()  # sudo: keepers need not read what the customer gets
+            .search_count(
+                [
+                    ("kind", "=", "return"),
+                    ("return_line_id", "=", sale_line.id),
+                    ("state", "in", ("approved", "posted", "done")),
+                ],
+                limit=1,
+            )
+        )
+        if not approved:
+            raise UserError(
+                self.env._(
+                    "%(car)s was delivered on %(order)s. It is taken back when its return has been"
+                    " approved: the salesperson asks with “Cancel and Refund” on the order.",
+                    car=self.lot_id.name,
+                    order=sale_line.order_id.name,
                 )
             )
 

@@ -38,6 +38,21 @@ class StockPicking(models.Model):
             lines._dealer_check_delivery_gates()
         return super().button_validate()
 
+    def write(self, vals):
+        if "date_done" in vals and not self.env.su:
+            self._dealer_check_day()
+        return super().write(vals)
+
+    def _dealer_check_day(self):
+        """Refuse another day for a transfer of cars that is done: days in stock count from it."""
+        for picking in self:
+            if picking.date_done and picking.move_ids._dealer_car_moves():
+                raise UserError(
+                    self.env._(
+                        "%(move)s has moved a car and stays as it was posted.", move=picking.name
+                    )
+                )
+
     def _dealer_check_own_end(self):
         """Both stores agree on a car that goes from one to the other: each confirms its own end.
 

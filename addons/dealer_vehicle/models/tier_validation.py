@@ -17,6 +17,12 @@ class TierValidation(models.AbstractModel):
     #: Whether two steps of one approval are two people's, also where somebody has both roles.
     _dealer_one_decision_each = False
 
+    def write(self, vals):
+        """The engine's key to its own lock is a context, which any client can send."""
+        if self.env.context.get("skip_validation_check") and not self.env.su:
+            self = self.with_context(skip_validation_check=False)
+        return super().write(vals)
+
     def _dealer_get_makers(self):
         """People who made the document or asked for its approval; they never decide on it."""
         self.ensure_one()

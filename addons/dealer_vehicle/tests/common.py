@@ -11,6 +11,7 @@ GATES_OFF = {
     "dealer_price_without_rule": "free",
     "dealer_gate_purchase": False,
     "dealer_gate_money": "none",
+    "dealer_gate_return": False,
     "dealer_gate_pdi": False,
     "dealer_gate_handover": False,
     "dealer_gate_papers": False,

@@ -1,7 +1,7 @@
 """Cash and books are two posts: the cashier collects, the accountant invoices."""
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import DealerVehicleCommon
@@ -124,7 +124,7 @@ class TestCashier(DealerVehicleCommon):
     def test_the_cashier_does_not_rewrite_the_entry_of_a_payment(self):
         payment = self._payment()
         payment.action_post()
-        payment.action_draft()
+        self._as(self.fred, payment).action_draft()
         entry = self._as(self.carl, payment.move_id)
         items = entry.line_ids
         revenue = self._account("5001")
@@ -172,7 +172,11 @@ class TestCashier(DealerVehicleCommon):
         )
         (item | self._as(self.carl, payment_item)).reconcile()
         self.assertEqual(invoice.payment_state, "paid")
-        self._as(self.carl, payment).action_draft()
+        for step in ("action_draft", "action_cancel", "unlink"):
+            with self.assertRaisesRegex(AccessError, "you entered it yourself"):
+                getattr(self._as(self.carl, payment), step)()
+        other = self._create_person("cora", "cashier")
+        self._as(other, payment).action_draft()
         self._as(self.carl, payment).unlink()
         self.assertFalse(payment.exists())
         self.assertEqual(invoice.payment_state, "not_paid")
@@ -185,11 +189,41 @@ class TestCashier(DealerVehicleCommon):
             Command.create({"account_id": self._account(code).id, "balance": balance})
             for code, balance in (("1122", 10), ("5001", -10))
         ]
-        for brought in ({"move_id": voucher.id}, {"line_ids": items}):
+        written_off = {"account_id": self._account("5403").id, "balance": 5, "name": "x"}
+        for brought in (
+            {"move_id": voucher.id},
+            {"line_ids": items},
+            {"write_off_line_vals": [{**written_off, "amount_currency": 5}]},
+            {"force_balance": 20},
+        ):
             with self.assertRaises(AccessError), self.cr.savepoint():
                 Payment.create({**vals, **brought})
         with self.assertRaises(AccessError), self.cr.savepoint():
             Payment.with_context(default_move_id=voucher.id).create(vals)
+
+    def test_the_cashier_writes_nothing_off(self):
+        order = self._delivered()
+        invoice = self._as(self.fred, order)._create_invoices()
+        invoice.action_post()
+        vals = {
+            "amount": 1,
+            "journal_id": self.env["account.journal"]
+            .search([("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1)
+            .id,
+            "payment_difference_handling": "reconcile",
+            "writeoff_account_id": self._account("5403").id,
+        }
+        register = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            self._as(self.carl, register).create(vals).action_create_payments()
+        with self.assertRaisesRegex(UserError, "finance manager"), self.cr.savepoint():
+            self._as(self.fred, register).create(vals).action_create_payments()
+        self.assertEqual(invoice.payment_state, "not_paid")
+        cent = {**vals, "amount": invoice.amount_residual - 0.5}
+        self._as(self.fred, register).create(cent).action_create_payments()
+        self.assertEqual(invoice.amount_residual, 0)
 
     def test_the_cashier_changes_no_item_of_an_invoice(self):
         order = self._delivered()
@@ -212,7 +246,7 @@ class TestCashier(DealerVehicleCommon):
             )
             payment.action_post()
             self.assertIn(payment.state, ("in_process", "paid"))
-            payment.action_draft()
+            self._as(self.fred, payment).action_draft()
             payment.action_cancel()
             self.assertEqual(payment.state, "canceled")
 

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -36,6 +36,26 @@ class TestCatalogue(DealerVehicleCommon):
         self.trim.invalidate_recordset()
         self.assertEqual(self.trim.guide_price, 118000)
         self.assertEqual(self.trim.with_company(self.other_company).guide_price, 120000)
+
+    def test_a_cut_beyond_the_managers_authority_is_the_general_managers(self):
+        """Floors follow the guide price; the manager may take off 2 %, also in steps."""
+        greta = self._create_person("greta", "general_manager")
+        prices = self._as(self.max, self.env["dealer.guide.price"])
+        vals = {"model_id": self.trim.id, "date_from": "2026-11-01"}
+        with self.assertRaisesRegex(UserError, "general manager enters"), self.cr.savepoint():
+            prices.create({**vals, "price": 117000})
+        row = prices.create({**vals, "price": 118000})
+        with self.assertRaisesRegex(UserError, "general manager enters"), self.cr.savepoint():
+            row.price = 115700
+        with self.assertRaisesRegex(UserError, "general manager enters"), self.cr.savepoint():
+            prices.create({**vals, "date_from": "2026-11-15", "price": 115700})
+        prices.create({**vals, "date_from": "2026-12-20", "price": 115700})
+        with self.assertRaisesRegex(UserError, "has been in force since"):
+            row.unlink()
+        self._as(self.max, self.trim.dealer_guide_price_ids).create(
+            {**vals, "model_id": self._create_trim("Lark new").id, "price": 1}
+        )
+        self._as(greta, prices).create({**vals, "date_from": "2026-11-16", "price": 90000})
 
     def test_guide_price_in_another_currency_is_converted(self):
         euro = self.env.ref("base.EUR")

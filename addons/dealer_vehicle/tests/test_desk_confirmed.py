@@ -38,6 +38,30 @@ class TestConfirmedDeals(DealerVehicleCommon):
         with self.assertRaises(UserError):
             other.action_confirm()
 
+    def test_a_car_brings_no_amounts_of_its_own(self):
+        """Odoo keeps tax amounts of some lines apart from their price, in a field of theirs."""
+        brought = {
+            "currency_id": self.order.currency_id.id,
+            "price_unit": self.line.price_unit,
+            "discount": 0,
+            "quantity": 1,
+            "rate": 1,
+            "manual_total_excluded_currency": 1000,
+            "manual_total_excluded": 1000,
+        }
+        total = self.order.amount_total
+        self._refused(self.line, {"extra_tax_data": brought}, "follow from its price")
+        self._refused(self.line, {"is_downpayment": True}, "follow from its price")
+        quote = self._quote(self._stock())
+        self._refused(quote.order_line, {"extra_tax_data": brought}, "follow from its price")
+        self.assertEqual(self.order.amount_total, total)
+
+    def test_a_confirmed_deal_keeps_its_words_and_who_is_billed(self):
+        for vals in ({"note": "Insured by us"}, {"partner_invoice_id": self.other_customer.id}):
+            self._refused(self.order, vals, "only a manager")
+            self._as(self.max, self.order).write(vals)
+        self._refused(self.line, {"name": "With insurance for nothing"}, "only a manager")
+
     def test_a_confirmed_line_stays_in_its_deal(self):
         other = self._quote(self._stock())
         self._refused(self.line, {"order_id": other.id}, "stays as it was")
@@ -77,7 +101,7 @@ class TestConfirmedDeals(DealerVehicleCommon):
     def test_a_down_payment_is_no_way_round_the_price_policy(self):
         self.company.dealer_price_guard_cost = True
         quote = self._quote(self._stock(), 1000)
-        quote.order_line.is_downpayment = True
+        self._refused(quote.order_line, {"is_downpayment": True}, "follow from its price")
         self.assertEqual(quote.dealer_approval_level, "2")
         with self.assertRaisesRegex(UserError, "need approval"):
             quote.action_confirm()
@@ -283,6 +307,124 @@ class TestCarsLeave(DealerVehicleCommon):
             )
             with self.subTest(usage), self.assertRaisesRegex(UserError, "leaves by a sales order"):
                 self._transfer(place)
+
+    def test_a_receipt_of_a_car_has_a_purchase(self):
+        picking_type = self.warehouse.in_type_id
+        vals = {
+            "picking_type_id": picking_type.id,
+            "location_id": self.env.ref("stock.stock_location_suppliers").id,
+            "location_dest_id": self.warehouse.lot_stock_id.id,
+        }
+        move = {"product_id": self.car.product_id.id, "product_uom_qty": 1}
+        places = {name: vals[name] for name in ("location_id", "location_dest_id")}
+        picking = self._as(self.ken, self.env["stock.picking"]).create(
+            {**vals, "move_ids": [Command.create({**move, **places})]}
+        )
+        picking.action_confirm()
+        picking.move_ids.move_line_ids.unlink()
+        self._as(self.ken, self.env["stock.move.line"]).create(
+            {
+                "move_id": picking.move_ids.id,
+                "picking_id": picking.id,
+                "product_id": self.car.product_id.id,
+                "lot_name": "LFV2A21K8A4000007",
+                "quantity": 1,
+                **places,
+            }
+        )
+        picking.move_ids.picked = True
+        with self.assertRaisesRegex(UserError, "by its purchase order"):
+            picking.button_validate()
+
+    def test_a_delivered_car_comes_back_by_an_approved_return(self):
+        self.company.dealer_gate_return = True
+        car = self._stock()
+        order = self._sell(car)
+        self._deliver(order)
+        with self.assertRaisesRegex(UserError, "when its return has been approved"):
+            self._return(order.picking_ids)
+        self.assertEqual(car.status, "sold")
+
+    def test_the_keeper_rewrites_no_posted_move(self):
+        """Odoo lets keepers edit done lines: the stock follows, past every check."""
+        car = self._stock()
+        line = self.env["stock.move.line"].search([("lot_id", "=", car.lot_id.id)])
+        customers = self.env.ref("stock.stock_location_customers")
+        mine = self._as(self.ken, line)
+        for vals in (
+            {"quantity": 0},
+            {"location_dest_id": customers.id},
+            {"date": "2026-01-01"},
+            {"lot_id": self.lot.id},
+        ):
+            with self.assertRaisesRegex(UserError, "has been posted and stays"):
+                mine.write(vals)
+        with self.assertRaisesRegex(UserError, "stays as it was posted"):
+            mine.move_id.date = "2026-01-01"
+        with self.assertRaisesRegex(UserError, "stays as it was posted"):
+            mine.picking_id.date_done = "2026-01-01"
+        with self.assertRaisesRegex(UserError, "has been posted"), self.cr.savepoint():
+            mine.create(
+                {
+                    "move_id": line.move_id.id,
+                    "picking_id": line.picking_id.id,
+                    "product_id": line.product_id.id,
+                    "lot_name": "LFV2A21K8A4000009",
+                    "quantity": 1,
+                    "location_id": line.location_id.id,
+                    "location_dest_id": line.location_dest_id.id,
+                }
+            )
+        with self.assertRaisesRegex(UserError, "corrects the VIN on the car"):
+            self._as(self.ken, car.lot_id).name = "LFV2A21K8A4000008"
+        quant = self._as(self.ken, car.lot_id.quant_ids).filtered(lambda one: one.quantity > 0)
+        for vals in ({"quantity": 0}, {"location_id": customers.id}):
+            with self.assertRaisesRegex(UserError, "is not entered by hand"):
+                quant.write(vals)
+        sold = self._sell(car).picking_ids.move_ids
+        with self.assertRaisesRegex(UserError, "validate the transfer"):
+            self._as(self.ken, sold).state = "done"
+        self.assertEqual(car.status, "reserved")
+
+    def test_what_was_received_goes_back_to_its_vendor_only(self):
+        car = self._stock()
+        receipt = self.env["stock.move.line"].search([("lot_id", "=", car.lot_id.id)]).picking_id
+        wizard = (
+            self._as(self.ken, self.env["stock.return.picking"])
+            .with_context(active_id=receipt.id, active_model="stock.picking")
+            .create({})
+        )
+        wizard.product_return_moves.quantity = 1
+        back = self._as(self.ken, self.env["stock.picking"]).browse(
+            wizard.action_create_returns()["res_id"]
+        )
+        customers = self.env.ref("stock.stock_location_customers")
+        back.write({"location_dest_id": customers.id})
+        back.move_ids.write({"location_dest_id": customers.id})
+        back.move_line_ids.write({"location_dest_id": customers.id})
+        back.move_ids.picked = True
+        with self.assertRaisesRegex(UserError, "leaves by a sales order"):
+            back._action_done()
+        self.assertEqual(car.status, "in_stock")
+
+    def test_the_keeper_enters_no_cost_and_finds_no_cars(self):
+        """Odoo lets stock keepers write what a serial number cost, and count up without one."""
+        car = self._stock()
+        cost = car.unit_cost
+        with self.assertRaisesRegex(UserError, "follows from its purchase"):
+            self._as(self.ken, car.lot_id).standard_price = 1
+        self.assertEqual(car.unit_cost, cost)
+        product, place = car.product_id, car.location_id
+        stock = product.with_company(self.company).qty_available
+        lot = self.env["stock.lot"].create({"name": "LFV2A21K8A4000000", "product_id": product.id})
+        for vals in ({"inventory_quantity": 5}, {"lot_id": lot.id, "inventory_quantity": 1}):
+            with self.assertRaisesRegex(UserError, "by its purchase order"), self.cr.savepoint():
+                self._as(self.ken, self.env["stock.quant"]).with_context(
+                    inventory_mode=True
+                ).create(
+                    {"product_id": product.id, "location_id": place.id, **vals}
+                ).action_apply_inventory()
+        self.assertEqual(product.with_company(self.company).qty_available, stock)
 
     def test_a_keeper_writes_no_car_off(self):
         loss = self.env["stock.location"].search(

@@ -109,6 +109,67 @@ class TestMoneyGuards(GuardCase):
         for vals in ({"partner_id": self.other_customer.id}, {"name": "Something else"}):
             self._refused(items, vals, "entry of a customer's deposit")
 
+    def test_a_deposit_is_reversed_from_the_deposit_only(self):
+        deposit = self._deposit(self._deal(), 5000)
+        wizard = (
+            self._as(self.fred, self.env["account.move.reversal"])
+            .with_context(active_model="account.move", active_ids=deposit.payment_id.move_id.ids)
+            .create({"journal_id": deposit.payment_id.journal_id.id})
+        )
+        with self.assertRaisesRegex(UserError, "open the deposit and reverse there"):
+            wizard.reverse_moves()
+        for vals in ({"state": "draft"}, {"state": "cancel"}, {"date": "2026-10-01"}):
+            self._refused(self._as(self.fred, deposit.payment_id.move_id), vals, "reverse there")
+        self.assertEqual(deposit.state, "received")
+
+    def test_cars_have_no_down_payments_of_odoo(self):
+        """They are booked to income; what a customer pays before the invoice is owed to him."""
+        order = self._deal()
+        for user in self.sara, self.max, self.fred:
+            for method in ("fixed", "percentage"):
+                wizard = self._as(user, self.env["sale.advance.payment.inv"]).create(
+                    {
+                        "sale_order_ids": order.ids,
+                        "advance_payment_method": method,
+                        "fixed_amount": 1000,
+                        "amount": 10,
+                    }
+                )
+                with self.assertRaisesRegex(UserError, "owed to the customer"):
+                    wizard.create_invoices()
+        self.assertFalse(order.invoice_ids)
+
+    def test_nobody_calls_an_invoice_paid(self):
+        """Buyers may write entries in Odoo; the money gate reads what is open on invoices."""
+        self.company.dealer_gate_money = "none"
+        order = self._deal()
+        self._deliver(order)
+        invoice = self._invoice(order)
+        for vals in ({"amount_residual": 5}, {"amount_total": 1}, {"state": "cancel"}):
+            self._refused(self._as(self.max, invoice), vals, "belongs to accounting")
+        self._refused(self._as(self.fred, invoice), {"amount_residual": 0}, "Nobody writes")
+        draft = self._as(self.fred, invoice)._reverse_moves([{}])
+        with self.assertRaisesRegex(AccessError, "belongs to accounting"):
+            self._as(self.max, draft).state = "posted"
+
+    def test_the_cashier_matches_and_enters_no_amounts(self):
+        self.company.dealer_gate_money = "none"
+        order = self._deal()
+        self._deliver(order)
+        item = self._invoice(order).line_ids.filtered(
+            lambda line: line.account_id == self.receivable
+        )
+        with self.assertRaisesRegex(AccessError, "the amounts follow"):
+            self._as(self.carl, self.env["account.partial.reconcile"]).create(
+                {
+                    "debit_move_id": item.id,
+                    "credit_move_id": item.id,
+                    "amount": 10,
+                    "debit_amount_currency": 10,
+                    "credit_amount_currency": 10,
+                }
+            )
+
     def test_other_payments_are_the_cashiers(self):
         payment = self._as(self.carl, self.env["account.payment"]).create(
             {
@@ -174,6 +235,8 @@ class TestCarGuards(GuardCase):
             }
         )
         damage.estimate = 2800  # nothing has been repaired yet
+        with self.assertRaisesRegex(AccessError, "says what is damaged"):
+            self._as(self.sara, damage).part = "missing"  # would need no disclosure
         damage.action_repaired()
         for user in (self.sara, self.ken, self.max):
             for vals in ({"date": "2026-05-01"}, {"estimate": 1}):

@@ -162,6 +162,14 @@ class TestApprovalLevel(DealerApprovalCommon):
         order._dealer_refresh_approval_level()
         self.assertEqual(self._level(order), "0")
 
+    def test_no_context_opens_what_was_approved(self):
+        """The engine's key to its own lock is a context, which any client can send."""
+        order = self._approve(self._ask(self._deal(145000)), self.max)
+        for document in (order, order.with_context(skip_validation_check=True)):
+            with self.assertRaises(UserError), self.cr.savepoint():
+                document.partner_id = self.other_customer
+        self.assertEqual(order.partner_id, self.customer)
+
     def test_nor_do_goods_without_price_and_value_go_along(self):
         for name in ("accessory", "extended_warranty", "plate_service"):
             product = self.env.ref(f"dealer_vehicle.product_{name}")

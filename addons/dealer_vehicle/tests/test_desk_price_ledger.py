@@ -235,6 +235,14 @@ class TestLedger(DealerApprovalCommon):
             ],
         )
 
+    def test_who_approved_answers_after_a_better_price(self):
+        """A change that needs nobody makes nobody an approver, however often it happens."""
+        order = self._approve(self._ask(self._deal(145000)), self.max)
+        order.action_confirm()
+        for price in (145010, 145020):
+            order.order_line.price_unit = price
+            self.assertEqual(self._granted(order).mapped("approver_id"), self.max)
+
     def test_the_report_adds_up(self):
         for price, user in ((150000, self.sara), (148000, self.oscar)):
             self._deal(price, user=user).action_confirm()

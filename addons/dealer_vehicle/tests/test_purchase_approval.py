@@ -39,6 +39,22 @@ class TestPurchaseApproval(DealerVehicleCommon):
         order.button_confirm()
         self.assertEqual(order.state, "purchase")
 
+    def test_cars_without_a_name_are_cars(self):
+        product = self._stock().product_id
+        order = self._as(self.max, self.env["purchase.order"]).create(
+            {
+                "partner_id": self.maker.id,
+                "order_line": [
+                    Command.create(
+                        {"product_id": product.id, "product_qty": 10, "price_unit": 120000}
+                    )
+                ],
+            }
+        )
+        self.assertEqual(order.dealer_approval_level, "1")
+        with self.assertRaisesRegex(UserError, "Finance manager"):
+            order.button_confirm()
+
     def test_beyond_it_the_finance_manager_approves(self):
         order = self._order(250000, 250000.01)
         self.assertEqual(order.dealer_approval_level, "1")

@@ -1,6 +1,7 @@
 """A car between two stores: on the road, and each store confirms its own end."""
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .store_case import StoreCase
@@ -60,6 +61,38 @@ class TestTransferBetweenStores(StoreCase):
         self.kai.dealer_store_ids = self.store_a
         self._validate(self._as(self.kim, self._send(self.kim)[-1]))
         self.assertEqual(self.car.warehouse_id, self.store_b)
+
+    def test_no_way_from_yard_to_yard(self):
+        """Neither by a transfer of one's own nor by the place on the serial number."""
+        for user in self.kim, self.ken:
+            picking = self._as(user, self.env["stock.picking"]).create(
+                {
+                    "picking_type_id": self.store_a.int_type_id.id,
+                    "location_id": self.car.location_id.id,
+                    "location_dest_id": self.yard_b.id,
+                    "move_ids": [
+                        Command.create(
+                            {
+                                "product_id": self.car.product_id.id,
+                                "product_uom_qty": 1,
+                                "location_id": self.car.location_id.id,
+                                "location_dest_id": self.yard_b.id,
+                            }
+                        )
+                    ],
+                }
+            )
+            picking.action_confirm()
+            picking.action_assign()
+            picking.move_line_ids.lot_id = self.car.lot_id
+            picking.move_ids.picked = True
+            with self.assertRaises(UserError), self.cr.savepoint():
+                picking.button_validate()
+            picking.action_cancel()
+            # who works in one store does not even open the transfers of the other
+            with self.assertRaises(UserError), self.cr.savepoint():
+                self._as(user, self.car.lot_id).location_id = self.yard_b
+        self.assertEqual(self.car.warehouse_id, self.store_a)
 
     def test_on_the_road_it_is_in_transit(self):
         Vehicle = self._as(self.sara, self.env["dealer.vehicle"])

@@ -21,3 +21,4 @@ from . import dealer_vehicle_cost_entry
 from . import dealer_vehicle_transfer_split
 from . import dealer_vin_correction
 from . import sale_order_discount
+from . import sale_advance_payment_inv
