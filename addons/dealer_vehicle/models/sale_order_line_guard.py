@@ -41,7 +41,13 @@ class SaleOrderLine(models.Model):
         if "name" in vals:
             renamed = self.filtered(lambda line: line.name != vals["name"])
             renamed.order_id._dealer_check_prices_open()  # the approver has read what is sold
-            renamed._dealer_check_text_open()
+            # another car brings its own text, and is refused as another car
+            renamed.filtered(
+                lambda line: (
+                    vals.get("dealer_vehicle_id", line.dealer_vehicle_id.id)
+                    == line.dealer_vehicle_id.id
+                )
+            )._dealer_check_text_open()
         if not PRICED_FIELDS & vals.keys() or not self:
             return super().write(vals)
         orders = self.order_id | self.order_id.browse(vals.get("order_id") or [])

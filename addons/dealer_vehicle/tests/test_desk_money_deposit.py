@@ -324,12 +324,13 @@ class TestDeposit(MoneyCase):
     def test_entries_of_deposits_are_never_put_back_to_draft(self):
         deposit = self._deposit(self._deal(), 5000)
         entry = self._as(self.fred, deposit).move_ids
-        for undo in (
-            entry.button_draft,
-            entry.button_cancel,
-            self._as(self.carl, deposit).payment_id.action_draft,
+        for undo, reason in (
+            (entry.button_draft, "never reset"),
+            (entry.button_cancel, "never reset"),
+            (self._as(self.fred, deposit).payment_id.action_draft, "money of a deposit"),
+            (self._as(self.carl, deposit).payment_id.action_draft, "entered it yourself"),
         ):
-            with self.assertRaisesRegex(UserError, "never reset"):
+            with self.assertRaisesRegex(UserError, reason):
                 undo()
         self.assertEqual(entry.state, "posted")
 

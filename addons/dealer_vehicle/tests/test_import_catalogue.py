@@ -104,13 +104,13 @@ class TestImportCatalogue(ImportCase):
 
     def test_changed_price_is_added_from_its_date(self):
         self._import([self._row()])
-        self._import([self._row(指导价=145_000)], price_date="2024-07-01")
+        self._import([self._row(指导价=148_000)], price_date="2024-07-01")
         trim = self._trim("Meteor 2024款 2.0T 标准版")
         self.assertRecordValues(
             trim.dealer_guide_price_ids.sorted("date_from"),
             [
                 {"date_from": datetime.date(2024, 6, 15), "price": 150_000},
-                {"date_from": datetime.date(2024, 7, 1), "price": 145_000},
+                {"date_from": datetime.date(2024, 7, 1), "price": 148_000},
             ],
         )
         self.assertEqual(trim.guide_price, 150_000)

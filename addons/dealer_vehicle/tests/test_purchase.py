@@ -137,7 +137,7 @@ class TestPurchase(DealerVehicleCommon):
         )
         picking.action_confirm()
         picking.move_ids.move_line_ids.lot_id = vehicle.sudo().lot_id
-        with self.assertRaisesRegex(UserError, "cannot be received again"):
+        with self.assertRaisesRegex(UserError, "by its purchase order"):
             self._validate(picking)
 
     def test_bought_back_car_keeps_its_serial_number(self):

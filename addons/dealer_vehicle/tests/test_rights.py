@@ -74,30 +74,3 @@ class TestRights(DealerVehicleCommon):
         self.assertEqual(own.line_ids, invoice.line_ids - hidden)
         for user in (self.max, self.fred):
             self.assertEqual(self._as(user, hidden).mapped("display_type"), ["cogs"] * 2)
-
-    # === DEPOSITS ===
-    def test_accountant_invoices_a_deposit_and_then_the_rest(self):
-        car = self._stock(price=100000)
-        order = self._sell(car, 110000)
-        wizard = (
-            self._as(self.fred, self.env["sale.advance.payment.inv"])
-            .with_context(active_model="sale.order", active_ids=order.ids)
-            .create({"advance_payment_method": "fixed", "fixed_amount": 10000})
-        )
-        wizard.create_invoices()
-        deposit = order.sudo().invoice_ids
-        self.assertEqual(deposit.amount_total, 10000)
-        deposit = self._as(self.fred, deposit)
-        deposit.invoice_date = "2026-01-05"
-        deposit.action_post()
-        self._deliver(order)
-        invoice = self._as(self.fred, order)._create_invoices(final=True)
-        invoice.invoice_date = "2026-01-06"
-        invoice.action_post()
-        self.assertEqual(invoice.amount_total, 100000)
-        self.env.flush_all()
-        rows = self._as(self.max, self.env["dealer.vehicle.margin.report"]).search(
-            [("vehicle_id", "=", car.id)]
-        )
-        self.assertEqual(sum(rows.mapped("revenue")), 110000)
-        self.assertEqual(sum(rows.mapped("cogs")), 100000)

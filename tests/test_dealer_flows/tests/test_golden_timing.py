@@ -108,22 +108,6 @@ class TimingGoldens:
         """While nothing is invoiced, the delivered car is still on the stock account."""
         self.assertAlmostEqual(self._balance("stock") - amount, self._worth(), 2)
 
-    def test_deposit_invoice_does_not_disturb_cost_and_margin(self):
-        car = self._stock_car()
-        deal = self._sign(car)
-        wizard = (
-            self._as(self.sara, self.env["sale.advance.payment.inv"])
-            .with_context(active_model="sale.order", active_ids=deal.ids)
-            .create({"advance_payment_method": "fixed", "fixed_amount": 5000})
-        )
-        deposit = self.env["account.move"].browse(wizard.create_invoices()["res_id"])
-        self._as(self.fred, deposit).action_post()
-        self.assertFalse(deposit.line_ids.filtered(lambda line: line.display_type == "cogs"))
-        self._deliver(deal)
-        final = self._invoice(deal)
-        self.assertEqual(final.amount_total, self.figures.sale - 5000)
-        self.assertClosed(car, self.figures.revenue, self._cost())
-
 
 @tagged("post_install", "-at_install")
 class TestNewCarTiming(TimingGoldens, GoldenCase):
