@@ -1,0 +1,28 @@
+{
+    "name": "Dealership Customers",
+    "summary": "Leads, showroom, test drives, care and complaints of a car dealer",
+    "version": "19.0.1.0.0",
+    "category": "Dealership",
+    "author": "Dealer Suite contributors",
+    "website": "https://github.com/example/dealer-suite",
+    "license": "AGPL-3",
+    "depends": [
+        "crm_livechat",
+        "crm_phonecall",
+        "dealer_vehicle",
+        "helpdesk_mgmt_rating",
+        "helpdesk_mgmt_sla",
+        "loyalty",
+        "mass_mailing_crm",
+        "mass_mailing_sms",
+        "sale_crm",
+        "sale_loyalty",
+        "survey",
+        "website_crm",
+    ],
+    "data": [
+        "security/ir.model.access.csv",
+        "views/dealer_crm_menus.xml",
+    ],
+    "demo": [],
+}
