@@ -21,8 +21,12 @@
         "website_crm",
     ],
     "data": [
+        "security/dealer_crm_groups.xml",
         "security/ir.model.access.csv",
+        "data/dealer_channel_data.xml",
         "views/dealer_crm_menus.xml",
+        "views/dealer_channel_views.xml",
+        "views/res_partner_views.xml",
     ],
     "demo": [],
 }
