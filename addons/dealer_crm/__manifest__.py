@@ -27,6 +27,16 @@
         "views/dealer_crm_menus.xml",
         "views/dealer_channel_views.xml",
         "views/res_partner_views.xml",
+        "security/dealer_showroom_security.xml",
+        "views/dealer_visit_views.xml",
     ],
     "demo": [],
+    "assets": {
+        "web.assets_backend": [
+            "dealer_crm/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "dealer_crm/static/tests/tours/**/*",
+        ],
+    },
 }

@@ -1,1 +1,2 @@
 from . import test_person_file
+from . import test_showroom_visit

@@ -1,0 +1,442 @@
+import datetime
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from odoo.addons.dealer_vehicle.models.dealer_fact_mixin import DealerFactMixin
+
+from ..tools.phone import phone_key
+
+KINDS = [
+    ("first", "First visit"),
+    ("repeat", "Came again"),
+    ("no_intent", "Other business"),
+]
+CARDS = [
+    ("new", "Card made now"),
+    ("known", "Had a card already"),
+    ("none", "Left no data"),
+]
+#: The columns of a showroom's traffic sheet (客流登记表); every visit is in exactly one.
+TRAFFIC = [
+    ("first_carded", "First visit, card made"),
+    ("first_known", "First visit, had a card"),
+    ("first_uncarded", "First visit, left no data"),
+    ("repeat", "Came again"),
+    ("no_intent", "Other business"),
+    ("incomplete", "To complete"),
+]
+FIRST_VISITS = {"new": "first_carded", "known": "first_known", "none": "first_uncarded"}
+
+
+class DealerVisit(models.Model):
+    """One party that came into a showroom: one line of the traffic sheet (客流).
+
+    The door logs when, how many and who received them; the consultant completes whether they left
+    their data. A card counts only with its lead, so that the capture rate cannot be ticked up.
+    """
+
+    _name = "dealer.visit"
+    _description = "Showroom Visit"
+    _inherit = [DealerFactMixin._name, "mail.thread", "mail.activity.mixin"]
+    _order = "arrived_on desc, id desc"
+    _check_company_auto = True
+    _mail_post_access = "read"
+
+    _fact_fields = frozenset({"is_imported", "import_key"})
+
+    def _default_warehouse_id(self):
+        return self.env.user._get_default_warehouse_id()
+
+    # === AT THE DOOR ===
+    arrived_on = fields.Datetime(
+        "Arrival", required=True, default=fields.Datetime.now, index=True, tracking=True
+    )
+    left_on = fields.Datetime("Left", tracking=True)
+    duration = fields.Integer(
+        "Minutes",
+        compute="_compute_duration",
+        store=True,
+        aggregator="avg",
+        help="How long they stayed. Empty until they have left.",
+    )
+    party_size = fields.Integer("Persons", default=1, required=True)
+    kind = fields.Selection(KINDS, "Visit", index=True, tracking=True)
+    is_invited = fields.Boolean(
+        "Invited", help="They came because we had called, written or agreed on a time."
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Received By",
+        index=True,
+        tracking=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    warehouse_id = fields.Many2one(
+        "stock.warehouse",
+        string="Store",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        default=lambda self: self._default_warehouse_id(),
+    )
+    company_id = fields.Many2one(related="warehouse_id.company_id", store=True, index=True)
+    purpose = fields.Selection(
+        [
+            ("service", "Service or repair"),
+            ("delivery", "Fetches a car or papers"),
+            ("insurance", "Insurance or finance"),
+            ("supplier", "Supplier or colleague"),
+            ("passing", "Asks the way, waits, uses the rest room"),
+            ("other", "Other"),
+        ],
+        string="Business",
+        help="What they came for when it was not a car.",
+    )
+
+    # === COMPLETED BY THE CONSULTANT ===
+    card = fields.Selection(
+        CARDS,
+        compute="_compute_card",
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
+        help="Whether those who came for the first time left their data.",
+    )
+    lead_id = fields.Many2one(
+        "crm.lead", index="btree_not_null", ondelete="restrict", check_company=True
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        compute="_compute_partner_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        check_company=True,
+    )
+    has_phone = fields.Boolean(
+        "Phone Number Left",
+        compute="_compute_has_phone",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Makers count a card only with its telephone number.",
+    )
+    series_id = fields.Many2one(
+        "dealer.vehicle.series", string="Looked At", index="btree_not_null", ondelete="restrict"
+    )
+    source_id = fields.Many2one("utm.source", string="Heard of Us Through", ondelete="restrict")
+    result = fields.Selection(
+        [
+            ("presented", "Car presented"),
+            ("quoted", "Quotation made"),
+            ("again", "Comes again"),
+            ("ordered", "Ordered"),
+            ("lost", "Not interested"),
+        ],
+        tracking=True,
+    )
+    note = fields.Text()
+    traffic = fields.Selection(
+        TRAFFIC,
+        compute="_compute_traffic",
+        store=True,
+        precompute=True,
+        index=True,
+        help="Column of the traffic sheet: follows from the visit and the card.",
+    )
+    test_drive_done = fields.Boolean("Test Drive", compute="_compute_test_drive_done", store=True)
+
+    # === IMPORT ===
+    is_imported = fields.Boolean("From a File", readonly=True, copy=False)
+    import_key = fields.Char(readonly=True, copy=False)
+
+    _party_possible = models.Constraint(
+        "CHECK (party_size BETWEEN 1 AND 99)", "Between 1 and 99 persons come together."
+    )
+    _left_after = models.Constraint(
+        "CHECK (left_on IS NULL OR left_on >= arrived_on)", "Nobody leaves before arriving."
+    )
+    _card_of_first = models.Constraint(
+        "CHECK (card IS NULL OR COALESCE(kind, '') = 'first')",
+        "Only those who come for the first time are asked for a card.",
+    )
+    _card_has_lead = models.Constraint(
+        "CHECK (card IS NULL OR card = 'none' OR lead_id IS NOT NULL OR is_imported IS TRUE)",
+        "A card is a lead with name and number: press “Make a Card”.",
+    )
+    _import_once = models.UniqueIndex(
+        "(warehouse_id, import_key) WHERE import_key IS NOT NULL",
+        "This line of the traffic sheet has been imported already.",
+    )
+
+    # === COMPUTES ===
+    @api.depends("arrived_on", "left_on")
+    def _compute_duration(self):
+        for visit in self:
+            stay = visit.left_on and visit.left_on - visit.arrived_on
+            visit.duration = stay and int(stay.total_seconds() // 60)
+
+    @api.depends("kind", "lead_id")
+    def _compute_card(self):
+        for visit in self:
+            if visit.kind != "first":
+                visit.card = False
+            elif visit.lead_id and visit.card in (False, "none"):
+                # sudo: the lead may be a colleague's; when it was made is no secret
+                made = visit.lead_id.sudo().create_date
+                is_known = made and visit.arrived_on and made < visit.arrived_on
+                visit.card = "known" if is_known else "new"
+            else:
+                visit.card = visit.card
+
+    @api.depends("lead_id")
+    def _compute_partner_id(self):
+        for visit in self:
+            # sudo: the lead may be a colleague's, the name of who came is known at the door
+            visit.partner_id = visit.lead_id.sudo().partner_id or visit.partner_id
+
+    # Not on the number itself: a number that is erased later was left on that day all the same.
+    @api.depends("lead_id")
+    def _compute_has_phone(self):
+        for visit in self:
+            # sudo: as above, only whether there is a number
+            visit.has_phone = bool(visit.lead_id.sudo().phone) or visit.has_phone
+
+    @api.depends("kind", "card")
+    def _compute_traffic(self):
+        for visit in self:
+            if visit.kind == "first":
+                visit.traffic = FIRST_VISITS.get(visit.card, "incomplete")
+            else:
+                visit.traffic = visit.kind or "incomplete"
+
+    def _compute_test_drive_done(self):
+        self.test_drive_done = False
+
+    @api.depends("arrived_on", "partner_id", "kind")
+    @api.depends_context("tz")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for visit in self:
+            moment = visit.arrived_on and fields.Datetime.context_timestamp(self, visit.arrived_on)
+            # sudo: the name of a colleague's customer, and nothing else of him
+            name = visit.sudo().partner_id.name or visit.sudo().lead_id.contact_name
+            words = [moment and moment.strftime("%m-%d %H:%M"), name or kinds.get(visit.kind)]
+            visit.display_name = " ".join(filter(None, words)) or self.env._("New visit")
+
+    # === ACTIONS ===
+    def action_left(self):
+        """They have gone."""
+        self.filtered(lambda visit: not visit.left_on).left_on = fields.Datetime.now()
+
+    def action_no_card(self):
+        """They looked and left no data."""
+        self.write({"kind": "first", "card": "none"})
+
+    def action_make_card(self):
+        """Ask for name and number."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Make a Card"),
+            "res_model": "dealer.visit.card",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_visit_id": self.id},
+        }
+
+    def action_open_lead(self):
+        """The customer's lead."""
+        self.ensure_one()
+        return self.lead_id._get_records_action(name=self.lead_id.display_name)
+
+    # === CARD ===
+    def _make_card(self, name, phone, **vals):
+        """Connect the visit with the lead of who came; make the lead when there is none.
+
+        :param vals: further values of a new lead
+        :return: the lead, as superuser when it is a colleague's
+        """
+        self.ensure_one()
+        self.check_access("write")
+        known = self._find_open_lead(phone)
+        lead = known or self.env["crm.lead"].create(self._prepare_lead_vals(name, phone, **vals))
+        kind = self.kind or "first"
+        card = ("known" if known else "new") if kind == "first" else False
+        self.write({"lead_id": lead.id, "kind": kind, "card": card})
+        return lead
+
+    def _find_open_lead(self, phone):
+        """The open lead of this number in the company, whoever's it is."""
+        key = phone_key(phone, self.company_id.country_id.code)
+        if not key:
+            return self.env["crm.lead"]
+        # sudo: who belongs to a colleague must not be made a second time
+        return (
+            self.env["crm.lead"]
+            .sudo()
+            .search(
+                [
+                    ("dealer_phone_key", "=", key),
+                    ("company_id", "in", (self.company_id.id, False)),
+                    ("probability", "<", 100),
+                ],
+                order="id",
+                limit=1,
+            )
+        )
+
+    def _prepare_lead_vals(self, name, phone, **vals):
+        """Values of the lead of somebody who came in."""
+        self.ensure_one()
+        person = self.env["res.partner"]._dealer_find_person(phone=phone, name=name)
+        return {
+            "name": self.env._(
+                "%(name)s: showroom %(series)s", name=name, series=self.series_id.name or ""
+            ).strip(),
+            "contact_name": name,
+            "partner_id": person.id,
+            "phone": phone,
+            "type": "opportunity",
+            "user_id": (self.user_id or self.env.user).id,
+            "company_id": self.company_id.id,
+            "country_id": self.company_id.country_id.id,
+            "source_id": self.source_id.id,
+            **vals,
+        }
+
+    # === RECEPTION SCREEN ===
+    @api.model
+    def get_reception_data(self, store_id=None):
+        """What the screen at the door shows: who is free, who is here, today's figures.
+
+        No names of customers: whoever stands at the door may be anybody's colleague.
+        """
+        self.check_access("create")
+        stores = self._get_reception_stores()
+        store = stores.filtered(lambda warehouse: warehouse.id == store_id) or stores[:1]
+        # sudo: the door sees who is busy with whom came when, not whom
+        today = self.sudo().search(
+            Domain("warehouse_id", "=", store.id)
+            & Domain("arrived_on", ">=", self._get_day_start(store.company_id)),
+            order="arrived_on, id",
+        )
+        return {
+            "store": {"id": store.id, "name": store.name},
+            "stores": [{"id": other.id, "name": other.name} for other in stores],
+            "people": self._get_reception_people(store, today),
+            "here": [visit._get_reception_line() for visit in today if not visit.left_on],
+            "counts": {
+                "total": len(today),
+                "first": len(today.filtered(lambda visit: visit.kind == "first")),
+                "repeat": len(today.filtered(lambda visit: visit.kind == "repeat")),
+                "incomplete": len(today.filtered(lambda visit: visit.traffic == "incomplete")),
+            },
+        }
+
+    @api.model
+    def receive(self, store_id, kind, party_size, user_id=False, is_invited=False):
+        """Log a party at the door.
+
+        :return: the new data of the screen
+        """
+        self.create(
+            {
+                "warehouse_id": store_id,
+                "kind": kind,
+                "party_size": party_size,
+                "user_id": user_id,
+                "is_invited": is_invited,
+            }
+        )
+        return self.get_reception_data(store_id)
+
+    @api.model
+    def set_left(self, visit_id):
+        """Somebody of today has gone; the door may say so of everybody's visitors.
+
+        :return: the new data of the screen
+        """
+        self.check_access("create")
+        visit = self.browse(visit_id).exists()
+        stores = self._get_reception_stores()
+        # sudo: who opens the door need not be who received them; the store is checked
+        if not visit or visit.sudo().warehouse_id not in stores:
+            raise UserError(self.env._("This visit is not one of your store."))
+        visit.sudo().action_left()
+        return self.get_reception_data(visit.sudo().warehouse_id.id)
+
+    @api.model
+    def _get_reception_stores(self):
+        """The stores in which the user may receive, the own one first."""
+        stores = self.env["stock.warehouse"].search([("company_id", "=", self.env.company.id)])
+        own = self.env.user._get_default_warehouse_id() & stores
+        return own | stores
+
+    @api.model
+    def _get_day_start(self, company):
+        """When the day began where the company is, in UTC."""
+        # sudo: the address of the own company
+        zone = pytz.timezone(company.sudo().partner_id.tz or self.env.user.tz or "Asia/Shanghai")
+        now = fields.Datetime.now().replace(tzinfo=pytz.utc).astimezone(zone)
+        midnight = zone.localize(datetime.datetime.combine(now.date(), datetime.time.min))
+        return midnight.astimezone(pytz.utc).replace(tzinfo=None)
+
+    @api.model
+    def _get_reception_people(self, store, today):
+        """The consultants of a store, whose turn it is first.
+
+        Free ones before busy ones, then who has received fewest today, then who waits longest.
+        """
+        people = []
+        for user in self._get_consultants(store):
+            own = today.filtered(lambda visit, user=user: visit.user_id == user)
+            people.append(
+                {
+                    "id": user.id,
+                    "name": user.name,
+                    "busy": any(not visit.left_on for visit in own),
+                    "count": len(own),
+                    "last": own[-1:].arrived_on or datetime.datetime.min,
+                }
+            )
+        people.sort(key=lambda person: (person["busy"], person["count"], person["last"]))
+        for person in people:
+            del person["last"]
+        return people
+
+    @api.model
+    def _get_consultants(self, store):
+        """Who receives in a store: its consultants, managers only where there are no others."""
+        group = self.env.ref("dealer_base.group_sales_consultant")
+        manager = self.env.ref("dealer_base.group_sales_manager")
+        domain = [
+            ("all_group_ids", "in", group.ids),
+            ("share", "=", False),
+            ("company_ids", "in", store.company_id.ids),
+        ]
+        # sudo: names of colleagues
+        users = self.env["res.users"].sudo().search(domain, order="name, id")
+        sellers = users.filtered(lambda user: manager not in user.all_group_ids)
+        return (sellers or users).sudo(False)
+
+    def _get_reception_line(self):
+        """One party that is here, without its name."""
+        self.ensure_one()
+        arrived = fields.Datetime.context_timestamp(self, self.arrived_on)
+        return {
+            "id": self.id,
+            "time": arrived.strftime("%H:%M"),
+            "minutes": int((fields.Datetime.now() - self.arrived_on).total_seconds() // 60),
+            "kind": self.kind or "",
+            "party_size": self.party_size,
+            "person": self.user_id.name or "",
+            "incomplete": self.traffic == "incomplete",
+        }

@@ -1,0 +1,280 @@
+"""The door of the showroom: three taps log a party, the consultant completes the line."""
+
+import psycopg2
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, HttpCase, freeze_time, tagged
+from odoo.tools import mute_logger
+
+from .common import DealerCrmCommon
+
+
+class ShowroomCommon(DealerCrmCommon):
+    """Parties that come in, and the cards of their people."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        (cls.sara + cls.tom + cls.dora + cls.max).write({"tz": "Asia/Shanghai"})
+
+    def _visit(self, user=None, **vals):
+        """A party that somebody receives and logs."""
+        user = user or self.sara
+        vals = {"warehouse_id": self.warehouse.id, "kind": "first", "user_id": user.id, **vals}
+        return self._as(user, self.env["dealer.visit"]).create(vals)
+
+    def _card(self, visit, name="Zhao Qian", phone="13800138000", user=None):
+        """Make the card of a party in the window."""
+        wizard = Form(
+            self._as(user or self.sara, self.env["dealer.visit.card"]).with_context(
+                default_visit_id=visit.id
+            )
+        )
+        wizard.name, wizard.phone = name, phone
+        wizard.save().action_apply()
+        return visit.lead_id
+
+
+@tagged("post_install", "-at_install")
+class TestVisit(ShowroomCommon):
+    def test_every_visit_is_in_one_column_of_the_traffic_sheet(self):
+        lead = self._as(self.sara, self.env["crm.lead"]).create(
+            {"name": "Old lead", "type": "opportunity", "user_id": self.sara.id}
+        )
+        for vals, column in (
+            ({}, "incomplete"),
+            ({"kind": False}, "incomplete"),
+            ({"card": "none"}, "first_uncarded"),
+            ({"lead_id": lead.id, "card": "new"}, "first_carded"),
+            ({"lead_id": lead.id, "card": "known"}, "first_known"),
+            ({"kind": "repeat"}, "repeat"),
+            ({"kind": "repeat", "lead_id": lead.id}, "repeat"),
+            ({"kind": "no_intent"}, "no_intent"),
+        ):
+            with self.subTest(column, **vals):
+                self.assertEqual(self._visit(**vals).traffic, column)
+
+    def test_card_makes_the_lead_of_the_consultant(self):
+        visit = self._visit(series_id=self.series.id)
+        lead = self._card(visit)
+        self.assertRecordValues(
+            visit, [{"card": "new", "traffic": "first_carded", "has_phone": True}]
+        )
+        self.assertRecordValues(
+            lead,
+            [
+                {
+                    "contact_name": "Zhao Qian",
+                    "dealer_phone_key": "8613800138000",
+                    "user_id": self.sara.id,
+                    "company_id": self.company.id,
+                    "type": "opportunity",
+                    "dealer_visit_count": 1,
+                }
+            ],
+        )
+
+    def test_who_is_known_keeps_his_lead_and_his_consultant(self):
+        old = self.env["crm.lead"].create(
+            {
+                "name": "Media lead",
+                "phone": "138 0013 8000",
+                "user_id": self.tom.id,
+                "company_id": self.company.id,
+                "country_id": self.env.ref("base.cn").id,
+            }
+        )
+        with freeze_time("2030-01-01 03:00:00"):
+            visit = self._visit()
+        wizard = Form(
+            self._as(self.sara, self.env["dealer.visit.card"]).with_context(
+                default_visit_id=visit.id
+            )
+        )
+        wizard.phone = "13800138000"
+        self.assertIn("Tom", wizard.known_text)
+        wizard.name = "Zhao Qian"
+        wizard.save().action_apply()
+        self.assertRecordValues(
+            visit, [{"lead_id": old.id, "card": "known", "traffic": "first_known"}]
+        )
+        self.assertEqual(old.user_id, self.tom)
+
+    def test_a_card_cannot_be_ticked_without_a_lead(self):
+        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.IntegrityError):
+            self._visit(card="new").flush_recordset()
+
+    def test_no_data_left(self):
+        visit = self._visit()
+        visit.action_no_card()
+        self.assertEqual(visit.traffic, "first_uncarded")
+        self.assertFalse(visit.has_phone)
+
+    def test_the_number_of_that_day_stays_when_it_is_erased_later(self):
+        visit = self._visit()
+        lead = self._card(visit)
+        self.env.flush_all()
+        lead.sudo().phone = False
+        self.assertTrue(visit.has_phone)
+
+    def test_minutes_and_order_of_times(self):
+        visit = self._visit(arrived_on="2026-11-03 02:00:00", left_on="2026-11-03 02:45:00")
+        self.assertEqual(visit.duration, 45)
+        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.IntegrityError):
+            visit.left_on = "2026-11-03 01:00:00"
+            visit.flush_recordset()
+
+    def test_facts_of_an_import_are_not_typed(self):
+        with self.assertRaises(UserError):
+            self._visit(is_imported=True)
+        with self.assertRaises(UserError):
+            self._visit().is_imported = True
+
+    def test_visits_follow_the_lead_that_remains_after_a_merge(self):
+        first, second = self._visit(), self._visit(kind="repeat")
+        self._card(first)
+        other = self._card(second, phone="13900139000")
+        leads = first.lead_id + other
+        merged = self._as(self.max, leads).merge_opportunity()
+        self.assertEqual((first + second).lead_id, merged)
+
+
+@tagged("post_install", "-at_install")
+class TestVisitAccess(ShowroomCommon):
+    def test_consultants_see_their_own_visits_and_unassigned_ones(self):
+        own, toms = self._visit(), self._visit(self.tom)
+        free = self._visit(self.dora, user_id=False)
+        found = self._as(self.sara, self.env["dealer.visit"]).search([])
+        self.assertEqual(found, own + free)
+        with self.assertRaises(AccessError):
+            self._as(self.sara, toms).read(["note"])
+        everybody = self._as(self.max, self.env["dealer.visit"]).search([])
+        self.assertEqual(everybody, own + toms + free)
+
+    def test_the_visit_of_a_colleagues_customer_opens_with_his_name_only(self):
+        lead = self.env["crm.lead"].create(
+            {"name": "Secret wishes", "contact_name": "Sun Li", "user_id": self.tom.id}
+        )
+        visit = self._visit(kind="repeat")
+        visit.sudo().lead_id = lead
+        data = visit.web_read(
+            {"display_name": {}, "lead_id": {"fields": {"display_name": {}}}, "traffic": {}}
+        )[0]
+        self.assertIn("Sun Li", data["display_name"])
+        with self.assertRaises(AccessError):
+            self._as(self.sara, lead).read(["description"])
+
+    def test_other_roles_and_other_companies(self):
+        visit = self._visit()
+        self.assertFalse(self._as(self.charlie, self.env["dealer.visit"]).search([]))
+        with self.assertRaises(AccessError):
+            self._as(self.ken, visit).read(["kind"])
+        with self.assertRaises(AccessError):
+            self._as(self.sara, visit).unlink()
+
+
+@tagged("post_install", "-at_install")
+class TestReception(ShowroomCommon):
+    def _reception(self, user=None):
+        return self._as(user or self.dora, self.env["dealer.visit"])
+
+    def test_three_taps_log_a_party(self):
+        data = self._reception().receive(self.warehouse.id, "first", 3, self.sara.id)
+        visit = self.env["dealer.visit"].search([("company_id", "=", self.company.id)])
+        self.assertRecordValues(
+            visit,
+            [
+                {
+                    "kind": "first",
+                    "party_size": 3,
+                    "user_id": self.sara.id,
+                    "warehouse_id": self.warehouse.id,
+                    "traffic": "incomplete",
+                }
+            ],
+        )
+        self.assertEqual(data["counts"], {"total": 1, "first": 1, "repeat": 0, "incomplete": 1})
+        self.assertEqual([line["person"] for line in data["here"]], ["Sara"])
+
+    def test_whose_turn_it_is(self):
+        """Free before busy, fewest before many, who waits longest first."""
+        reception = self._reception()
+        store = self.warehouse.id
+
+        def names():
+            people = reception.get_reception_data(store)["people"]
+            return [person["name"] for person in people]
+
+        with freeze_time("2026-11-03 02:00:00"):
+            self.assertEqual(names(), ["Sara", "Tom"])
+            visit = self._visit(self.sara, arrived_on=fields.Datetime.now())
+            self.assertEqual(names(), ["Tom", "Sara"])
+        with freeze_time("2026-11-03 03:00:00"):
+            visit.action_left()
+            self.assertEqual(names(), ["Tom", "Sara"])
+            self._visit(self.tom, arrived_on=fields.Datetime.now()).action_left()
+            self.assertEqual(names(), ["Sara", "Tom"])
+        with freeze_time("2026-11-04 02:00:00"):
+            self.assertEqual(names(), ["Sara", "Tom"])
+
+    def test_today_begins_at_midnight_of_the_store(self):
+        # 00:30 on 3 November in Shanghai is still 2 November in UTC
+        with freeze_time("2026-11-02 16:30:00"):
+            self._visit(arrived_on="2026-11-02 15:59:00")
+            self._visit(arrived_on="2026-11-02 16:00:00")
+            data = self._reception().get_reception_data(self.warehouse.id)
+        self.assertEqual(data["counts"]["total"], 1)
+
+    def test_the_door_says_who_has_gone_and_sees_no_names(self):
+        visit = self._visit(self.tom)
+        self._card(visit, user=self.tom)
+        data = self._reception(self.sara).get_reception_data(self.warehouse.id)
+        self.assertNotIn("Zhao Qian", str(data))
+        data = self._reception(self.sara).set_left(visit.id)
+        self.assertTrue(visit.left_on)
+        self.assertFalse(data["here"])
+
+    def test_strangers_have_no_door(self):
+        visit = self._visit()
+        with self.assertRaises(AccessError):
+            self._reception(self.ken).get_reception_data()
+        with self.assertRaises(UserError):
+            self._reception(self.charlie).set_left(visit.id)
+        with self.assertRaises(AccessError):
+            self._reception(self.charlie).receive(self.warehouse.id, "first", 1)
+
+    def test_the_screen_needs_the_same_queries_for_many_visits(self):
+        reception = self._reception()
+        for _n in range(3):
+            self._visit()
+        reception.get_reception_data(self.warehouse.id)
+        self.env.flush_all()
+
+        def count():
+            self.env.invalidate_all()
+            start = self.cr.sql_log_count
+            reception.get_reception_data(self.warehouse.id)
+            return self.cr.sql_log_count - start
+
+        few = count()
+        self.env["dealer.visit"].create(
+            [
+                {"warehouse_id": self.warehouse.id, "kind": "repeat", "user_id": self.tom.id}
+                for _n in range(60)
+            ]
+        )
+        self.env.flush_all()
+        self.assertEqual(count(), few)
+
+
+@tagged("post_install", "-at_install")
+class TestReceptionTour(ShowroomCommon, HttpCase):
+    def test_reception_in_three_taps(self):
+        self.start_tour("/odoo/reception", "dealer_reception_tour", login=self.sara.login)
+        visit = self.env["dealer.visit"].search([("company_id", "=", self.company.id)])
+        self.assertRecordValues(
+            visit,
+            [{"kind": "first", "party_size": 2, "is_invited": False, "user_id": self.sara.id}],
+        )
+        self.assertTrue(visit.left_on)
