@@ -23,12 +23,17 @@
     "data": [
         "security/dealer_crm_groups.xml",
         "security/ir.model.access.csv",
+        "security/dealer_care_security.xml",
+        "data/dealer_care_parameter_data.xml",
+        "data/dealer_care_data.xml",
         "data/dealer_channel_data.xml",
         "views/dealer_crm_menus.xml",
         "views/dealer_channel_views.xml",
         "views/res_partner_views.xml",
         "security/dealer_showroom_security.xml",
         "views/dealer_visit_views.xml",
+        "views/dealer_care_views.xml",
+        "views/dealer_care_document_views.xml",
     ],
     "demo": [],
     "assets": {

@@ -1,2 +1,4 @@
+from . import test_care_dates
+from . import test_care_tasks
 from . import test_person_file
 from . import test_showroom_visit
