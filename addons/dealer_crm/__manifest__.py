@@ -26,7 +26,9 @@
         "security/dealer_care_security.xml",
         "data/dealer_care_parameter_data.xml",
         "data/dealer_care_data.xml",
+        "security/dealer_lead_security.xml",
         "data/dealer_channel_data.xml",
+        "data/dealer_lead_data.xml",
         "views/dealer_crm_menus.xml",
         "views/dealer_channel_views.xml",
         "views/res_partner_views.xml",
@@ -34,6 +36,7 @@
         "views/dealer_visit_views.xml",
         "views/dealer_care_views.xml",
         "views/dealer_care_document_views.xml",
+        "views/dealer_lead_views.xml",
     ],
     "demo": [],
     "assets": {

@@ -1,0 +1,68 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .dealer_intention_level import OPEN_KINDS
+
+
+class CrmLead(models.Model):
+    """Which salesperson gets a new lead."""
+
+    _inherit = "crm.lead"  # pylint: disable=consider-merging-classes-inherited
+
+    dealer_store_id = fields.Many2one(
+        "stock.warehouse",
+        string="Store",
+        check_company=True,
+        index="btree_not_null",
+        help="Store in which the customer is looked after.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        if not self.env.context.get("dealer_no_assignment"):
+            leads.filtered(lambda lead: not lead.user_id)._dealer_assign()
+        return leads
+
+    @api.model
+    def _dealer_get_waiting_domain(self):
+        """Leads that nobody has yet, without those of the pool, which people take themselves."""
+        return (
+            Domain("user_id", "=", False)
+            & Domain("dealer_in_pool", "=", False)
+            & Domain("dealer_level_id.kind", "in", OPEN_KINDS)
+        )
+
+    def _dealer_assign_waiting(self):
+        """Leads that came while nobody was on duty, oldest first."""
+        self.search(self._dealer_get_waiting_domain(), order="id", limit=500)._dealer_assign()
+
+    def _dealer_assign(self):
+        """Give leads to the people of the first rule that fits each.
+
+        :return: the leads that have an owner now
+        """
+        leads = self.sudo()  # sudo: who enters a lead may not see how busy colleagues are
+        rules = self.env["dealer.assignment.rule"].sudo().search([("active", "=", True)])
+        if not rules:
+            return leads.browse()
+        assigned = leads.browse()
+        for lead in leads.filtered(lambda lead: not lead.user_id):
+            rule = rules._pick(lead)
+            person = rule and rule._choose_person(lead)
+            if person:
+                vals = {"user_id": person.id}
+                if rule.team_id:
+                    vals["team_id"] = rule.team_id.id
+                if rule.store_id and not lead.dealer_store_id:
+                    vals["dealer_store_id"] = rule.store_id.id
+                lead.write(vals)
+                rule._note_assignment(lead)
+                assigned |= lead
+        return assigned
+
+    def _dealer_get_assignment_rule(self):
+        self.ensure_one()
+        # sudo: as above
+        rules = self.env["dealer.assignment.rule"].sudo().search([("active", "=", True)])
+        return rules._pick(self.sudo())

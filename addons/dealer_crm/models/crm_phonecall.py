@@ -1,0 +1,26 @@
+from odoo import api, models
+
+
+class CrmPhonecall(models.Model):
+    """A phone call that was held is a contact with its lead."""
+
+    _inherit = "crm.phonecall"  # pylint: disable=consider-merging-classes-inherited
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        calls = super().create(vals_list)
+        calls.filtered(lambda call: call.state == "done")._dealer_note_contact()
+        return calls
+
+    def write(self, vals):
+        held = self.filtered(lambda call: call.state == "done")
+        res = super().write(vals)
+        if vals.get("state") == "done":
+            (self - held)._dealer_note_contact()
+        return res
+
+    def _dealer_note_contact(self):
+        for call in self.filtered("opportunity_id"):
+            call.opportunity_id._dealer_register_contact(
+                "call", date=call.date, note=call.description or call.name
+            )
