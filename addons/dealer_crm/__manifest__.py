@@ -22,6 +22,7 @@
     ],
     "data": [
         "security/dealer_crm_groups.xml",
+        "security/dealer_person_security.xml",
         "security/ir.model.access.csv",
         "security/dealer_care_security.xml",
         "data/dealer_care_parameter_data.xml",
@@ -37,6 +38,7 @@
         "views/dealer_care_views.xml",
         "views/dealer_care_document_views.xml",
         "views/dealer_lead_views.xml",
+        "views/dealer_customer_share_views.xml",
     ],
     "demo": [],
     "assets": {

@@ -37,3 +37,21 @@ class CrmLead(models.Model):
     def _compute_dealer_phone_key(self):
         for lead in self:
             lead.dealer_phone_key = phone_key(lead.phone, lead.country_id.code) or False
+
+    # === CRUD ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env["res.partner"]._dealer_check_customers(vals_list, "partner_id")
+        leads = super().create(vals_list)
+        for lead in leads.filtered("partner_id"):
+            lead.partner_id._dealer_become_customer(lead.user_id)
+        return leads
+
+    def write(self, vals):
+        self.env["res.partner"]._dealer_check_customers([vals], "partner_id")
+        result = super().write(vals)
+        if vals.get("partner_id") or vals.get("user_id"):
+            for lead in self.filtered("partner_id"):
+                lead.partner_id._dealer_become_customer(lead.user_id)
+        return result
