@@ -68,7 +68,7 @@ class CrmLead(models.Model):
                 )
             )
         if not self.partner_id and (self.contact_name or self.partner_name):
-            self._handle_partner_assignment(create_missing=True)
+            self.partner_id = self._find_matching_partner() or self._create_customer()
         return super().action_sale_quotations_new()
 
     def _prepare_opportunity_quotation_context(self):

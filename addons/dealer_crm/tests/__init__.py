@@ -6,3 +6,6 @@ from . import test_lead_wish
 from . import test_person_file
 from . import test_person_sharing
 from . import test_showroom_visit
+from . import test_lead_defeat
+from . import test_lead_deal
+from . import test_lead_today

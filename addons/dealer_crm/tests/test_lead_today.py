@@ -1,0 +1,144 @@
+from datetime import timedelta
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .lead_case import MONDAY, LeadCase
+
+
+@tagged("post_install", "-at_install")
+class TestLeadToday(LeadCase):
+    """The page of the day: what is there, in which order, and what it costs."""
+
+    def _page(self, user=None):
+        self.env.flush_all()
+        return self._as(user or self.sara, self.env["dealer.today"]).get_page()
+
+    def _sections(self, user=None):
+        return {
+            section["key"]: [item["title"] for item in section["items"]]
+            for section in self._page(user)["sections"]
+        }
+
+    def _named(self, name, level=None, user=None):
+        lead = self._lead(user=user, name=name, contact_name=name)
+        if level:
+            self._contact(lead, user=user, level_id=level.id)
+        return lead
+
+    def test_hot_and_overdue_first(self):
+        with self.at():
+            self._named("C", self.level_c)
+            self._named("A", self.level_a)
+            self._named("H1", self.level_h)
+        with self.at(hours=1):
+            self._named("H2", self.level_h)
+        with self.at(hours=2):
+            self._named("Tom's", self.level_h, user=self.tom)
+        with self.at(days=3, hours=0.5):
+            self._named("Just now", self.level_h)
+            self.assertEqual(self._sections()["overdue"], ["H1", "H2", "A"])
+        with self.at(days=16):
+            self.assertEqual(self._sections()["overdue"][-2:], ["A", "C"])
+
+    def test_new_customers_go_before_everything(self):
+        with self.at():
+            self._named("Old", self.level_h)
+            web = self.env["crm.lead"].create(
+                {
+                    "name": "Web",
+                    "contact_name": "Web",
+                    "company_id": self.company.id,
+                    "user_id": self.sara.id,
+                }
+            )
+        with self.at(days=1, hours=1):
+            page = self._page()
+            self.assertEqual(
+                [section["key"] for section in page["sections"]][:2], ["new", "overdue"]
+            )
+            self.assertEqual(page["sections"][0]["items"][0]["id"], web.id)
+
+    def test_due_later_today_and_pool_warning(self):
+        with self.at():
+            self._named("H", self.level_h)
+        with self.at(days=1, hours=-1):
+            sections = self._sections()
+            self.assertEqual(sections["today"], ["H"])
+            self.assertNotIn("overdue", sections)
+            self.assertNotIn("pool", sections)
+        with self.at(days=3):
+            self.assertEqual(self._sections()["pool"], ["H"])
+
+    def test_appointments_and_deals_to_save(self):
+        with self.at():
+            lead = self._named("H", self.level_h)
+            self.env["calendar.event"].create(
+                {
+                    "name": "Comes to look",
+                    "start": MONDAY + timedelta(hours=3),
+                    "stop": MONDAY + timedelta(hours=4),
+                    "user_id": self.sara.id,
+                    "opportunity_id": lead.id,
+                    "partner_ids": [Command.link(self.sara.partner_id.id)],
+                }
+            )
+            order = self._sell(self._stock())
+            order.dealer_stuck_kind = "money"
+            sections = self._sections()
+        self.assertEqual(sections["meetings"], ["Comes to look"])
+        self.assertEqual(len(sections["stuck"]), 1)
+
+    def test_manager_sees_the_team_and_closes_the_day(self):
+        with self.at():
+            self._named("H", self.level_h)
+            self._named("H", self.level_h)
+        with self.at(days=2):
+            self._named("B", self.level_b, user=self.tom)
+            team = {person["name"]: person for person in self._page(self.max)["team"]}
+            self.assertEqual(team["Sara"]["overdue"], 2)
+            self.assertEqual(team["Tom"]["done"], 1)
+            self.assertFalse(self._page()["team"])
+            Close = self._as(self.max, self.env["dealer.day.close"])
+            close = Close.browse(Close.action_close()["res_id"])
+            self.assertTrue(self._page(self.max)["closed"])
+            again = Close.browse(Close.action_close()["res_id"])
+            self.assertEqual(close, again)
+            with self.assertRaises(UserError):
+                self._as(self.sara, Close).action_close()
+        line = close.line_ids.filtered(lambda line: line.user_id == self.sara)
+        self.assertRecordValues(line, [{"overdue": 2, "done": 0}])
+        self.assertEqual(str(close.date), "2026-11-04")
+
+    def test_page_is_for_salespeople(self):
+        with self.assertRaises(AccessError):
+            self._page(self.ken)
+
+    def test_same_number_of_queries_with_many_customers(self):
+        def cost():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            page = self._as(self.sara, self.env["dealer.today"])
+            page.get_page()  # caches of rules and xml ids
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            page.get_page()
+            return self.cr.sql_log_count - before
+
+        with self.at():
+            for number in range(30):
+                self._named(str(number), self.level_h if number % 2 else None)
+        with self.at(days=3):
+            few = cost()
+        with self.at():
+            Lead = self._as(self.sara, self.env["crm.lead"])
+            leads = Lead.create(
+                [
+                    {"name": f"L{n}", "contact_name": f"L{n}", "user_id": self.sara.id}
+                    for n in range(300)
+                ]
+            )
+            self.assertEqual(len(leads), 300)
+        with self.at(days=3):
+            self.assertEqual(cost(), few)
