@@ -1,3 +1,5 @@
+from . import demo
 from . import models
 from . import tools
+from . import report
 from . import wizard

@@ -38,6 +38,9 @@
         "views/dealer_channel_views.xml",
         "views/res_partner_views.xml",
         "security/dealer_showroom_security.xml",
+        "data/dealer_test_drive_data.xml",
+        "data/dealer_kpi_showroom_data.xml",
+        "report/dealer_test_drive_templates.xml",
         "views/dealer_visit_views.xml",
         "views/dealer_care_views.xml",
         "views/dealer_care_document_views.xml",
@@ -46,6 +49,8 @@
         "views/dealer_defeat_views.xml",
         "views/dealer_deal_views.xml",
         "views/dealer_today_views.xml",
+        "views/dealer_test_drive_views.xml",
+        "views/dealer_traffic_views.xml",
     ],
     "demo": [],
     "assets": {

@@ -51,3 +51,9 @@ from . import dealer_tender
 from . import dealer_day_close
 from . import dealer_day_close_line
 from . import dealer_today
+from . import dealer_defeat_kpi
+from . import dealer_test_drive
+from . import dealer_test_drive_agreement
+from . import dealer_test_drive_route
+from . import res_company_showroom
+from . import res_partner_showroom

@@ -1,4 +1,9 @@
-from odoo import fields, models
+import datetime
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class CrmLead(models.Model):
@@ -8,6 +13,45 @@ class CrmLead(models.Model):
 
     dealer_visit_ids = fields.One2many("dealer.visit", "lead_id", string="Visits")
     dealer_visit_count = fields.Integer(compute="_compute_dealer_visit_count")
+    dealer_test_drive_ids = fields.One2many("dealer.test.drive", "lead_id", string="Test Drives")
+    dealer_test_drive_count = fields.Integer(compute="_compute_dealer_test_drive_count")
+
+    dealer_card_result = fields.Selection(
+        [
+            ("pending", "To work on"),
+            ("valid", "Card made"),
+            ("no_intent", "No intention"),
+            ("on_file", "On file already"),
+        ],
+        string="Card",
+        compute="_compute_dealer_card_result",
+        store=True,
+        readonly=False,
+        index=True,
+        help="What became of an inquiry: an opportunity is a card, a lead that was closed had no"
+        " intention. Choose “On file already” for somebody who had a card before.",
+    )
+    dealer_carded_on = fields.Datetime(
+        "Card Made On", compute="_compute_dealer_carded_on", store=True, index="btree_not_null"
+    )
+
+    @api.depends("type", "active")
+    def _compute_dealer_card_result(self):
+        for lead in self:
+            if lead.dealer_card_result in ("valid", "on_file"):
+                lead.dealer_card_result = lead.dealer_card_result
+            elif lead.type == "opportunity":
+                lead.dealer_card_result = "valid"
+            else:
+                lead.dealer_card_result = "pending" if lead.active else "no_intent"
+
+    @api.depends("dealer_card_result")
+    def _compute_dealer_carded_on(self):
+        """The day of the card stays, whatever becomes of the customer."""
+        for lead in self:
+            made = lead.date_conversion or lead.create_date or fields.Datetime.now()
+            is_card = lead.dealer_card_result == "valid"
+            lead.dealer_carded_on = is_card and (lead.dealer_carded_on or made)
 
     def _compute_dealer_visit_count(self):
         counts = dict(
@@ -17,6 +61,28 @@ class CrmLead(models.Model):
         )
         for lead in self:
             lead.dealer_visit_count = counts.get(lead, 0)
+
+    def _compute_dealer_test_drive_count(self):
+        counts = dict(
+            self.env["dealer.test.drive"]._read_group(
+                [("lead_id", "in", self.ids)], ["lead_id"], ["__count"]
+            )
+        )
+        for lead in self:
+            lead.dealer_test_drive_count = counts.get(lead, 0)
+
+    def action_dealer_view_test_drives(self):
+        """The test drives of this customer; from there the next one is booked."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "dealer_crm.dealer_test_drive_action"
+        )
+        return dict(
+            action,
+            views=[(False, "list"), (False, "calendar"), (False, "form")],
+            domain=[("lead_id", "=", self.id)],
+            context={"default_lead_id": self.id, "default_partner_id": self.partner_id.id},
+        )
 
     def action_dealer_view_visits(self):
         """The visits of this customer."""
@@ -29,8 +95,39 @@ class CrmLead(models.Model):
         )
 
     def _merge_dependences(self, opportunities):
-        """OVERRIDE crm: visits follow the lead that remains."""
+        """OVERRIDE crm: visits and drives follow the lead that remains."""
         result = super()._merge_dependences(opportunities)
         # sudo: whoever may merge the leads need not have received every visit
         opportunities.sudo().dealer_visit_ids.lead_id = self
+        opportunities.sudo().dealer_test_drive_ids.lead_id = self
         return result
+
+    # === KEY FIGURES ===
+    @api.model
+    def _dealer_kpi_cards(self, scope):
+        """Cards of the period and cards carried in: open at its beginning or made in it."""
+        start, end = self._dealer_kpi_bounds(scope)
+        domain = (
+            Domain("dealer_card_result", "=", "valid")
+            & Domain("active", "in", (True, False))
+            & Domain("dealer_carded_on", "<", end)
+            & (Domain("date_closed", "=", False) | Domain("date_closed", ">=", start))
+        )
+        if scope.store_id:
+            domain &= Domain("dealer_store_id", "=", scope.store_id)
+        if scope.person_id:
+            domain &= Domain("user_id", "=", scope.person_id)
+        return self.search_count(domain), domain
+
+    @api.model
+    def _dealer_kpi_bounds(self, scope):
+        """Beginning and end of a period in UTC; days are those of the reader."""
+        zone = pytz.timezone(str(self.env.tz))
+        return [
+            fields.Datetime.to_string(
+                zone.localize(datetime.datetime.combine(day, datetime.time.min))
+                .astimezone(pytz.utc)
+                .replace(tzinfo=None)
+            )
+            for day in (scope.date_from, scope.date_to + datetime.timedelta(days=1))
+        ]

@@ -86,7 +86,7 @@ class DealerToday(models.AbstractModel):
             ),
             self._get_meetings(start, end),
             self._get_visits(),
-            *self._get_drives(start, end),
+            self._get_drives(end),
             self._get_leads("today", talked & later, "dealer_next_contact_date, id"),
             self._get_deliveries(end),
             self._get_leads(
@@ -175,9 +175,24 @@ class DealerToday(models.AbstractModel):
             Visit.search_count(domain),
         )
 
-    def _get_drives(self, start, end):
-        """Test drives of today."""
-        return []
+    def _get_drives(self, end):
+        """Test drives of today, and earlier ones that nobody has finished."""
+        Drive = self.env["dealer.test.drive"]
+        domain = (
+            Domain("user_id", "=", self.env.uid)
+            & Domain("state", "in", ("planned", "out"))
+            & Domain("date_start", "<", end)
+        )
+        return self._get_records(
+            "drives",
+            Drive.search(domain, limit=LIMIT, order="date_start, id"),
+            lambda drive: {
+                "title": drive.display_name,
+                "when": self._to_string(drive.date_start),
+                "lead_id": drive.lead_id.id,
+            },
+            Drive.search_count(domain),
+        )
 
     def _get_deliveries(self, end):
         """Hand-overs of today and earlier that are not done."""

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 
 from odoo.addons.dealer_vehicle.models.dealer_fact_mixin import DealerFactMixin
 
+from ..tools.average import average_of_known
 from ..tools.phone import phone_key
 
 KINDS = [
@@ -151,6 +152,8 @@ class DealerVisit(models.Model):
         index=True,
         help="Column of the traffic sheet: follows from the visit and the card.",
     )
+    test_drive_ids = fields.One2many("dealer.test.drive", "visit_id", string="Test Drives")
+    test_drive_count = fields.Integer(compute="_compute_test_drive_count")
     test_drive_done = fields.Boolean("Test Drive", compute="_compute_test_drive_done", store=True)
 
     # === IMPORT ===
@@ -217,8 +220,16 @@ class DealerVisit(models.Model):
             else:
                 visit.traffic = visit.kind or "incomplete"
 
+    @api.depends("test_drive_ids.state")
     def _compute_test_drive_done(self):
-        self.test_drive_done = False
+        for visit in self:
+            # sudo: that there was a drive, which the calendar shows to everybody
+            visit.test_drive_done = "done" in visit.sudo().test_drive_ids.mapped("state")
+
+    @api.depends("test_drive_ids")
+    def _compute_test_drive_count(self):
+        for visit in self:
+            visit.test_drive_count = len(visit.test_drive_ids)
 
     @api.depends("arrived_on", "partner_id", "kind")
     @api.depends_context("tz")
@@ -230,6 +241,27 @@ class DealerVisit(models.Model):
             name = visit.sudo().partner_id.name or visit.sudo().lead_id.contact_name
             words = [moment and moment.strftime("%m-%d %H:%M"), name or kinds.get(visit.kind)]
             visit.display_name = " ".join(filter(None, words)) or self.env._("New visit")
+
+    # === CRUD ===
+    @api.model_create_multi
+    def create(self, vals_list):
+        visits = super().create(vals_list)
+        visits._note_contact()
+        return visits
+
+    def write(self, vals):
+        before = {visit: visit.lead_id for visit in self} if vals.get("lead_id") else {}
+        result = super().write(vals)
+        self.filtered(
+            lambda visit: visit in before and before[visit] != visit.lead_id
+        )._note_contact()
+        return result
+
+    def _read_group_select(self, aggregate_spec, query):
+        """OVERRIDE orm: who is still here has not stayed for 0 minutes."""
+        if aggregate_spec == "duration:avg":
+            return average_of_known(self, "duration", query)
+        return super()._read_group_select(aggregate_spec, query)
 
     # === ACTIONS ===
     def action_left(self):
@@ -252,6 +284,27 @@ class DealerVisit(models.Model):
             "context": {"default_visit_id": self.id},
         }
 
+    def action_book_test_drive(self):
+        """Book a demo car for this customer, now unless another time is chosen."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Test Drive"),
+            "res_model": "dealer.test.drive",
+            "view_mode": "form",
+            "context": {
+                "default_visit_id": self.id,
+                "default_lead_id": self.lead_id.id,
+                "default_partner_id": self.partner_id.id,
+                "default_user_id": (self.user_id or self.env.user).id,
+            },
+        }
+
+    def action_view_test_drives(self):
+        """The test drives of this visit."""
+        self.ensure_one()
+        return self.test_drive_ids._get_records_action(name=self.env._("Test Drives"))
+
     def action_open_lead(self):
         """The customer's lead."""
         self.ensure_one()
@@ -267,11 +320,26 @@ class DealerVisit(models.Model):
         self.ensure_one()
         self.check_access("write")
         known = self._find_open_lead(phone)
-        lead = known or self.env["crm.lead"].create(self._prepare_lead_vals(name, phone, **vals))
+        lead = known or self._make_lead(self._prepare_lead_vals(name, phone, **vals))
         kind = self.kind or "first"
         card = ("known" if known else "new") if kind == "first" else False
         self.write({"lead_id": lead.id, "kind": kind, "card": card})
         return lead
+
+    def _make_lead(self, vals):
+        """The lead of who came; that of a colleague's customer is the colleague's."""
+        Lead = self.env["crm.lead"]
+        if vals["user_id"] != self.env.uid:
+            Lead = Lead.sudo()  # sudo: the file of this person is closed to who stands at the door
+        return Lead.create(vals)
+
+    def _note_contact(self):
+        """The visit is a talk with the customer: it plans the next contact of the lead."""
+        for visit in self:
+            if visit.lead_id and visit.kind in ("first", "repeat") and not visit.is_imported:
+                visit.lead_id._dealer_register_contact(
+                    "visit", date=visit.arrived_on, note=visit.note
+                )
 
     def _find_open_lead(self, phone):
         """The open lead of this number in the company, whoever's it is."""
@@ -296,19 +364,24 @@ class DealerVisit(models.Model):
     def _prepare_lead_vals(self, name, phone, **vals):
         """Values of the lead of somebody who came in."""
         self.ensure_one()
-        person = self.env["res.partner"]._dealer_find_person(phone=phone, name=name)
+        if "partner_id" not in vals:
+            person = self.env["res.partner"]._dealer_find_person(phone=phone, name=name)
+            vals["partner_id"] = person.id
+            # sudo: who looks after this person goes on doing so
+            vals["user_id"] = (person.sudo().user_id or self.user_id or self.env.user).id
         return {
             "name": self.env._(
                 "%(name)s: showroom %(series)s", name=name, series=self.series_id.name or ""
             ).strip(),
             "contact_name": name,
-            "partner_id": person.id,
             "phone": phone,
             "type": "opportunity",
             "user_id": (self.user_id or self.env.user).id,
             "company_id": self.company_id.id,
             "country_id": self.company_id.country_id.id,
             "source_id": self.source_id.id,
+            "dealer_channel_id": self.env.ref("dealer_crm.dealer_channel_walk_in").id,
+            "dealer_store_id": self.warehouse_id.id,
             **vals,
         }
 

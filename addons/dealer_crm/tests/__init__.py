@@ -9,3 +9,8 @@ from . import test_showroom_visit
 from . import test_lead_defeat
 from . import test_lead_deal
 from . import test_lead_today
+from . import test_showroom_test_drive
+from . import test_showroom_test_drive_race
+from . import test_showroom_figures
+from . import test_showroom_import
+from . import test_lead_pool_race

@@ -278,3 +278,28 @@ class TestReceptionTour(ShowroomCommon, HttpCase):
             [{"kind": "first", "party_size": 2, "is_invited": False, "user_id": self.sara.id}],
         )
         self.assertTrue(visit.left_on)
+
+
+@tagged("post_install", "-at_install")
+class TestVisitAndLead(ShowroomCommon):
+    def test_a_visit_is_a_contact_that_plans_the_next_one(self):
+        visit = self._visit()
+        lead = self._card(visit)
+        self.assertEqual(lead.dealer_contact_ids.mapped("kind"), ["visit"])
+        self.assertEqual(lead.dealer_last_contact_date, visit.arrived_on)
+        self.assertTrue(lead.dealer_next_contact_date)
+        self.assertEqual(lead.dealer_store_id, self.warehouse)
+
+    def test_a_new_inquiry_of_a_colleagues_customer_is_the_colleagues(self):
+        self._create_customer("Qian Wen", self.tom, phone="13700001234")
+        visit = self._visit(self.sara)
+        lead = self._card(visit, "Qian Wen", "13700001234")
+        self.assertEqual(lead.sudo().user_id, self.tom)
+        self.assertEqual(lead.sudo().partner_id.name, "Qian Wen")
+        self.assertEqual(visit.card, "new")
+
+    def test_visits_and_drives_stand_on_the_page_of_the_customer(self):
+        customer = self._create_customer(user=self.sara)
+        self._visit(kind="repeat", partner_id=customer.id)
+        kinds = [event["kind"] for event in self._as(self.sara, customer)._dealer_get_events()]
+        self.assertIn("Visit", kinds)
