@@ -51,6 +51,7 @@
         "views/dealer_today_views.xml",
         "views/dealer_test_drive_views.xml",
         "views/dealer_traffic_views.xml",
+        "views/res_company_lead_views.xml",
     ],
     "demo": [],
     "assets": {

@@ -1,1 +1,2 @@
 from . import dealer_demo_crm_showroom
+from . import dealer_demo_crm_lead

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -46,20 +48,26 @@ class CrmLead(models.Model):
         rules = self.env["dealer.assignment.rule"].sudo().search([("active", "=", True)])
         if not rules:
             return leads.browse()
-        assigned = leads.browse()
+        shares = defaultdict(leads.browse)
+        books = {}
         for lead in leads.filtered(lambda lead: not lead.user_id):
             rule = rules._pick(lead)
-            person = rule and rule._choose_person(lead)
+            if not rule:
+                continue
+            if rule not in books:
+                books[rule] = rule._open_book()
+            person = rule._next_person(books[rule])
             if person:
-                vals = {"user_id": person.id}
-                if rule.team_id:
-                    vals["team_id"] = rule.team_id.id
-                if rule.store_id and not lead.dealer_store_id:
-                    vals["dealer_store_id"] = rule.store_id.id
-                lead.write(vals)
-                rule._note_assignment(lead)
-                assigned |= lead
-        return assigned
+                shares[rule, person, bool(lead.dealer_store_id)] |= lead
+        for (rule, person, has_store), share in shares.items():
+            vals = {"user_id": person.id}
+            if rule.team_id:
+                vals["team_id"] = rule.team_id.id
+            if rule.store_id and not has_store:
+                vals["dealer_store_id"] = rule.store_id.id
+            share.write(vals)
+            rule._note_assignments(share)
+        return leads.browse().union(*shares.values())
 
     def _dealer_get_assignment_rule(self):
         self.ensure_one()

@@ -138,7 +138,9 @@ class CrmLead(models.Model):
         if levels:
             self._dealer_log_levels(levels)
         if owners:
-            self.filtered(lambda lead: lead.user_id != owners[lead.id])._dealer_take_over()
+            moved = self.filtered(lambda lead: lead.user_id != owners[lead.id])
+            moved._dealer_hand_over_customers(owners)
+            moved._dealer_take_over()
         if "active" in vals or "stage_id" in vals:
             self.filtered(lambda lead: not lead._dealer_is_followed())._dealer_stop_follow_up()
         return res
@@ -295,6 +297,27 @@ class CrmLead(models.Model):
             }
         )
         followed._dealer_start_answer(now)
+
+    def _dealer_hand_over_customers(self, owners):
+        """The customer goes with his lead: to the new owner, or free with it into the pool.
+
+        He stays with whoever has another open lead of his, or never was the owner of this one.
+
+        :param owners: dict lead id → former owner
+        """
+        for lead in self.sudo().filtered("partner_id"):  # sudo: files are given by steps only
+            former = owners[lead.id]
+            partner = lead.partner_id
+            if not former or partner.user_id != former:
+                continue
+            others = self.sudo().search_count(
+                Domain("partner_id", "=", partner.id)
+                & Domain("user_id", "=", former.id)
+                & Domain("dealer_level_id.kind", "in", FOLLOWED_KINDS),
+                limit=1,
+            )
+            if not others:
+                partner.user_id = lead.user_id
 
     def _dealer_plan(self, plans):
         """Set the next contact of leads, and the activity that reminds of it.

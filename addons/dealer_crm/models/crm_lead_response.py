@@ -134,8 +134,8 @@ class CrmLead(models.Model):
             without = had.get(lead.id, set()) | {owner.id}
             lead.dealer_answer_due = False
             rule = lead._dealer_get_assignment_rule()
-            person = rule and rule.is_reassigned and rule._choose_person(lead, without)
+            person = rule and rule.is_reassigned and rule._next_person(rule._open_book(), without)
             if person:
                 events.create({"lead_id": lead.id, "kind": "timeout", "user_id": owner.id})
                 lead.user_id = person
-                rule._note_assignment(lead)
+                rule._note_assignments(lead)

@@ -1,6 +1,6 @@
 from datetime import UTC, timedelta
 
-from odoo import Command, fields, models
+from odoo import fields, models
 
 from .dealer_intention_level import OPEN_KINDS
 
@@ -97,28 +97,44 @@ class DealerAssignmentRule(models.Model):
             lambda user: user.active and self.company_id in user.company_ids
         )
 
-    def _choose_person(self, lead, without=()):
-        """Who gets the lead; nobody when nobody is on duty or everybody is full.
+    def _open_book(self):
+        """Who may get leads of this rule now, and how busy everybody is.
 
-        :param without: ids of people who had it already
+        Opened once for many leads: ``_next_person`` keeps it up to date by itself.
         """
         self.ensure_one()
-        people = self._get_people().filtered(lambda user: user.id not in without)
+        people = self._get_people()
         if self.is_on_duty:
             people = self._filter_on_duty(people)
-        if not people:
-            return people
-        load = self._count_open(people)
+        return {
+            "people": people,
+            "load": self._count_open(people),
+            "waits": self._get_last_assignments(people),
+        }
+
+    def _next_person(self, book, without=()):
+        """Who gets the next lead; nobody when nobody is on duty or everybody is full.
+
+        :param book: from ``_open_book``
+        :param without: ids of people who had the lead already
+        """
+        self.ensure_one()
+        load, waits = book["load"], book["waits"]
+        people = book["people"].filtered(lambda user: user.id not in without)
         if self.max_open:
             people = people.filtered(lambda user: load.get(user.id, 0) < self.max_open)
-        waits = self._get_last_assignments(people)
         never = fields.Datetime.to_datetime("1970-01-01")
 
         def key(user):
-            turn = (waits.get(user.id, never), user.id)
+            turn = (waits.get(user.id, never), book.get(("turn", user.id), 0), user.id)
             return turn if self.method == "turn" else (load.get(user.id, 0), *turn)
 
-        return people.sorted(key)[:1]
+        person = people.sorted(key)[:1]
+        if person:
+            load[person.id] = load.get(person.id, 0) + 1
+            waits[person.id] = fields.Datetime.now()
+            book["number"] = book["turn", person.id] = book.get("number", 0) + 1
+        return person
 
     def _filter_on_duty(self, people):
         now = fields.Datetime.now()
@@ -151,8 +167,16 @@ class DealerAssignmentRule(models.Model):
         )
         return {user.id: date for user, date in groups}
 
-    def _note_assignment(self, lead):
+    def _note_assignments(self, leads):
         self.ensure_one()
-        lead.dealer_event_ids = [
-            Command.create({"kind": "assigned", "user_id": lead.user_id.id, "note": self.name})
-        ]
+        self.env["dealer.lead.event"].create(
+            [
+                {
+                    "lead_id": lead.id,
+                    "kind": "assigned",
+                    "user_id": lead.user_id.id,
+                    "note": self.name,
+                }
+                for lead in leads
+            ]
+        )

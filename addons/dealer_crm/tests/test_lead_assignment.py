@@ -170,3 +170,25 @@ class TestLeadAssignment(LeadCase):
     def test_own_lead_has_no_response_clock(self):
         with self.at():
             self.assertFalse(self._lead().dealer_response_due)
+
+    def test_many_leads_are_shared_out_at_once(self):
+        with self.at():
+            self._arrive()  # caches
+            few = self._count_queries(2)
+            many = self._count_queries(40)
+        self.assertLess(many, few + 40)
+
+    def _count_queries(self, number):
+        """Queries that the assignment of so many waiting leads takes."""
+        vals = {"name": "Web", "company_id": self.company.id, "user_id": False}
+        leads = self.env["crm.lead"].with_context(dealer_no_assignment=True).create([vals] * number)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        leads._dealer_assign()
+        self.env.flush_all()
+        by_person = leads.grouped("user_id")
+        counts = [len(by_person.get(user, ())) for user in self.sara | self.tom]
+        self.assertEqual(sum(counts), number)
+        self.assertLessEqual(abs(counts[0] - counts[1]), 2)
+        return self.cr.sql_log_count - before

@@ -381,3 +381,35 @@ class TestLeadFollowUp(LeadCase):
         lead = self._pooled()
         with self.assertRaises(AccessError):
             self._as(self.charlie, lead).action_dealer_grab()
+
+    def test_customer_goes_with_his_lead(self):
+        customer = self._create_customer("Li Ming", user=self.sara, phone="13800138000")
+        lead = self._lead(partner_id=customer.id)
+        lead.sudo()._dealer_put_in_pool()
+        self.assertFalse(customer.user_id)
+        tom_sees = self._as(self.tom, lead)
+        self.assertIn(lead, tom_sees.search([("dealer_in_pool", "=", True)]))
+        tom_sees.action_dealer_grab()
+        self.assertEqual(customer.user_id, self.tom)
+        self._as(self.max, lead).user_id = self.sara
+        self.assertEqual(customer.user_id, self.sara)
+
+    def test_customer_with_another_open_lead_stays(self):
+        customer = self._create_customer("Li Ming", user=self.sara)
+        lead = self._lead(partner_id=customer.id)
+        self._lead(partner_id=customer.id)
+        lead.sudo()._dealer_put_in_pool()
+        self.assertEqual(customer.user_id, self.sara)
+
+    def test_who_shares_the_customer_reads_contacts(self):
+        customer = self._create_customer("Li Ming", user=self.sara)
+        lead = self._lead(partner_id=customer.id)
+        contact = self._contact(lead)
+        seen = self._as(self.tom, contact)
+        self.assertFalse(seen.search([("id", "=", contact.id)]))
+        self._as(self.sara, self.env["dealer.customer.share"]).create(
+            {"partner_id": customer.id, "user_id": self.tom.id, "reason": "Holiday"}
+        )
+        self.assertEqual(seen.search([("id", "=", contact.id)]), contact)
+        with self.assertRaises(AccessError):
+            self._contact(lead, user=self.tom)
