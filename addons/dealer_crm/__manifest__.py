@@ -31,6 +31,8 @@
         "security/dealer_defeat_security.xml",
         "security/dealer_deal_security.xml",
         "data/dealer_channel_data.xml",
+        "data/dealer_person_parameter_data.xml",
+        "data/dealer_retention_data.xml",
         "data/dealer_lead_data.xml",
         "data/dealer_stage_data.xml",
         "data/dealer_defeat_data.xml",
@@ -52,8 +54,9 @@
         "views/dealer_test_drive_views.xml",
         "views/dealer_traffic_views.xml",
         "views/res_company_lead_views.xml",
+        "views/dealer_privacy_views.xml",
+        "wizard/dealer_lead_import_views.xml",
     ],
-    "demo": [],
     "assets": {
         "web.assets_backend": [
             "dealer_crm/static/src/**/*",

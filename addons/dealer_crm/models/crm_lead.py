@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..tools.phone import phone_key
 
@@ -32,6 +33,7 @@ class CrmLead(models.Model):
     )
     dealer_first_touch = fields.Datetime("First Inquiry", readonly=True, copy=False)
     dealer_last_touch = fields.Datetime("Last Inquiry", readonly=True, copy=False)
+    dealer_touch_ids = fields.One2many("dealer.lead.touch", "lead_id", "Inquiries")
 
     @api.depends("phone", "country_id")
     def _compute_dealer_phone_key(self):
@@ -42,11 +44,81 @@ class CrmLead(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """An inquiry goes to the file of its person, and to who looks after the person."""
         self.env["res.partner"]._dealer_check_customers(vals_list, "partner_id")
+        self._dealer_check_protected(vals_list)
         leads = super().create(vals_list)
+        if not self.env.context.get("dealer_lead_import"):
+            leads._dealer_link_person()
+            leads._dealer_add_first_touch()
         for lead in leads.filtered("partner_id"):
             lead.partner_id._dealer_become_customer(lead.user_id)
+        leads.partner_id._dealer_protect()
         return leads
+
+    def _dealer_check_protected(self, vals_list):
+        """A consultant may not open a lead for a person whom a colleague looks after.
+
+        :raise UserError: says who does and until when, nothing of the person
+        """
+        Partner = self.env["res.partner"]
+        if not Partner._dealer_is_own_only():
+            return
+        keys = {phone_key(vals["phone"]) for vals in vals_list if vals.get("phone")} - {""}
+        people = Partner._dealer_find_people(keys) if keys else {}
+        for person in people.values():
+            known = person.sudo()  # sudo: the owner's name only
+            if known.user_id and not person.has_access("read"):
+                raise UserError(
+                    self.env._(
+                        "%(owner)s looks after a customer with this telephone number already. Ask "
+                        "for the customer to be shared with you, or tell your manager.",
+                        owner=known.user_id.name,
+                    )
+                )
+
+    def _dealer_link_person(self):
+        """Link leads to the files of people who are known by their telephone.
+
+        While the protection lasts a lead without salesperson goes to who looks after the person.
+        """
+        new = self.filtered(lambda lead: lead.dealer_phone_key and not lead.partner_id)
+        people = self.env["res.partner"]._dealer_find_people(set(new.mapped("dealer_phone_key")))
+        now = fields.Datetime.now()
+        for lead in new:
+            person = people.get(lead.dealer_phone_key)
+            if not person:
+                continue
+            known = person.sudo()  # sudo: found whoever looks after the person
+            vals = {"partner_id": known.id}
+            is_protected = known.dealer_protected_until and known.dealer_protected_until >= now
+            if not lead.user_id and is_protected and known.user_id:
+                vals["user_id"] = known.user_id.id
+            lead.sudo().write(vals)
+
+    def _dealer_add_first_touch(self):
+        """Remember how the person came: the channel of the lead, or the one of its source."""
+        channels = {}
+        if any(lead.source_id and not lead.dealer_channel_id for lead in self):
+            for channel in self.env["dealer.channel"].search([("source_id", "!=", False)]):
+                channels.setdefault(channel.source_id, channel)
+        vals_list = []
+        for lead in self.sudo():  # sudo: facts that nobody writes by hand
+            channel = lead.dealer_channel_id or channels.get(lead.source_id)
+            date = lead.dealer_first_touch or fields.Datetime.now()
+            vals_list.append(
+                {
+                    "lead_id": lead.id,
+                    "date": date,
+                    "channel_id": channel and channel.id,
+                    "campaign_id": lead.campaign_id.id,
+                }
+            )
+            vals = {"dealer_first_touch": date, "dealer_last_touch": date}
+            if channel:
+                vals["dealer_channel_id"] = vals["dealer_last_channel_id"] = channel.id
+            lead.write(vals)
+        self.env["dealer.lead.touch"].sudo().create(vals_list)
 
     def write(self, vals):
         self.env["res.partner"]._dealer_check_customers([vals], "partner_id")

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
@@ -79,6 +81,23 @@ class ResPartner(models.Model):
                 vals["user_id"] = user.id
             if vals:
                 partner.write(vals)
+
+    def _dealer_protect(self):
+        """Begin the time in which inquiries of the people go to who looks after them.
+
+        The first valid lead protects; more inquiries do not lengthen the time.
+        """
+        now = fields.Datetime.now()
+        # sudo: a fact that nobody writes by hand
+        free = self.sudo().filtered(
+            lambda partner: (
+                partner.user_id
+                and (not partner.dealer_protected_until or partner.dealer_protected_until < now)
+            )
+        )
+        if free:
+            days = self.env["dealer.parameter"]._get_value("lead_protection_days")
+            free.write({"dealer_protected_until": now + timedelta(days=int(days))})
 
     def action_dealer_share(self):
         """Ask with whom, how far, why and until when the customer is shared."""

@@ -4,6 +4,8 @@ from . import test_lead_assignment
 from . import test_lead_follow_up
 from . import test_lead_wish
 from . import test_person_file
+from . import test_person_import
+from . import test_person_privacy
 from . import test_person_sharing
 from . import test_showroom_visit
 from . import test_lead_defeat

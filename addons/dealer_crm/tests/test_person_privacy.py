@@ -1,0 +1,249 @@
+import base64
+import json
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form
+
+from .common import DealerCrmCommon
+
+PHONE = "13800138000"
+
+
+class TestPersonPrivacy(DealerCrmCommon):
+    """Consent, masks, retention, copies and erasure."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.person = cls._create_customer(
+            "Zhang San",
+            cls.sara,
+            phone=PHONE,
+            email="zhang.san@example.com",
+            dealer_id_number="11010519491231002X",
+        )
+
+    def _read(self, user, *names, record=None):
+        return self._as(user, self.person if record is None else record).read(list(names))[0]
+
+    # === CONSENT ===
+
+    def test_newest_statement_on_a_purpose_counts(self):
+        has = self.person._dealer_has_consent
+        self.assertFalse(has("marketing_sms"))
+        self.assertTrue(has("contract"))
+        consent = self._as(self.sara, self.person)._dealer_set_consent(
+            "marketing_sms", way="screen"
+        )
+        self.assertTrue(has("marketing_sms"))
+        self.assertFalse(has("marketing_call"))
+        self.assertEqual(consent.notice_id.name, "1.0")
+        consent.action_withdraw()
+        self.assertFalse(has("marketing_sms"))
+        self.assertEqual(len(self.person.dealer_consent_ids), 2)
+        with self.assertRaises(UserError):
+            consent.state = "withdrawn"
+
+    def test_consent_of_many_people_with_one_query(self):
+        people = self.env["res.partner"].union(
+            *(self._create_customer(f"P{index}") for index in range(30))
+        )
+        people[:10]._dealer_set_consent("marketing_sms")
+        people.mapped("dealer_restricted")
+        self.env.flush_all()
+        with self.assertQueryCount(1):
+            self.assertEqual(people._dealer_filter_consent("marketing_sms"), people[:10])
+
+    # === MASKS ===
+
+    def test_telephone_mail_and_id_number_are_hidden_from_who_need_not_see_them(self):
+        row = self._read(self.mark, "phone", "email", "dealer_phone_key", "phone_sanitized")
+        self.assertEqual(
+            (row["phone"], row["email"], row["dealer_phone_key"], row["phone_sanitized"]),
+            ("138****8000", "z****@example.com", "138****8000", "138****8000"),
+        )
+        found = self._as(self.mark, self.person).search_read(
+            [("id", "=", self.person.id)], ["phone"]
+        )
+        self.assertEqual(found[0]["phone"], "138****8000")
+        web = self._as(self.mark, self.person).web_read(
+            {"phone": {}, "dealer_id_number_masked": {}}
+        )
+        self.assertEqual(web[0]["phone"], "138****8000")
+        self.assertEqual(web[0]["dealer_id_number_masked"], "110105********002X")
+        with self.assertRaises(AccessError):
+            self._read(self.mark, "dealer_id_number")
+        with self.assertRaises(AccessError):
+            self._as(self.mark, self.person).search([("dealer_id_number", "=like", "110%")])
+        for spec in ("phone", "email"):
+            with self.assertRaises(AccessError):
+                self._as(self.mark, self.person).formatted_read_group([], [spec], ["__count"])
+        with self.assertRaises(AccessError):
+            self._as(self.mark, self.person).formatted_read_group([], [], ["phone:array_agg"])
+
+    def test_care_manager_and_owner_see_the_telephone(self):
+        for user in (self.cara, self.max, self.sara):
+            self.assertEqual(self._read(user, "phone")["phone"], PHONE)
+        rule = self.env.ref("dealer_crm.dealer_parameter_owner_sees_contact_data")
+        rule.value = 0
+        self.assertEqual(self._read(self.sara, "phone")["phone"], "138****8000")
+
+    def test_lead_and_call_hide_the_telephone_too(self):
+        lead = self._create_lead(phone="13800137777")
+        call = self.env["crm.phonecall"].create(
+            {"name": "Call", "partner_phone": PHONE, "user_id": self.sara.id}
+        )
+        self.assertEqual(self._read(self.tom, "phone", record=lead)["phone"], "138****7777")
+        row = self._read(self.mark, "partner_phone", record=call)
+        self.assertEqual(row["partner_phone"], "138****8000")
+
+    def test_unmasking_needs_a_reason_and_is_logged_and_ends(self):
+        action = self._as(self.mark, self.person).action_dealer_unmask()
+        wizard = (
+            self._as(self.mark, self.env["dealer.unmask"])
+            .with_context(**action["context"])
+            .create({"reason_kind": "call", "note": "lost purse"})
+        )
+        wizard.action_show()
+        row = self._read(self.mark, "phone", "dealer_id_number_masked")
+        self.assertEqual(row["phone"], PHONE)
+        self.assertEqual(row["dealer_id_number_masked"], "11010519491231002X")
+        log = self.env["dealer.unmask.log"].search([("user_id", "=", self.mark.id)])
+        self.assertIn("lost purse", log.reason)
+        with self.assertRaises(UserError):
+            log.reason = "nothing"
+        with self.assertRaises(AccessError):
+            self._as(self.mark, log).read(["reason"])
+        self.env.cr.execute(
+            "UPDATE dealer_unmask_log SET date = %s WHERE id = %s",
+            [fields.Datetime.now() - timedelta(hours=1), log.id],
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self._read(self.mark, "phone")["phone"], "138****8000")
+
+    def test_who_cannot_read_the_customer_cannot_unmask(self):
+        wizard = self._as(self.tom, self.env["dealer.unmask"]).create(
+            {"res_model": "res.partner", "res_id": self.person.id}
+        )
+        with self.assertRaises(AccessError):
+            wizard.action_show()
+
+    def test_stars_from_a_masked_form_never_overwrite_the_number(self):
+        self.env.ref("dealer_crm.dealer_parameter_owner_sees_contact_data").value = 0
+        person = self._as(self.sara, self.person)
+        person.write({"phone": "138****8000", "comment": "called"})
+        self.assertEqual(self.person.phone, PHONE)
+        with self.assertRaises(UserError):
+            person.phone = "139****8000"
+        person.phone = "13900139000"
+        self.assertEqual(self.person.phone, "13900139000")
+
+    def test_number_typed_into_a_new_form_is_kept(self):
+        self.env.ref("dealer_crm.dealer_parameter_owner_sees_contact_data").value = 0
+        form = Form(self._as(self.tom, self.env["res.partner"]))
+        form.name = "Wu Wu"
+        form.phone = "13900007777"
+        form.email = "wu@example.com"
+        person = form.save().sudo()
+        self.assertEqual(person.dealer_phone_key, "8613900007777")
+        self.assertEqual(person.email, "wu@example.com")
+
+    def test_consultant_enters_an_id_number_without_reading_others(self):
+        person = self._as(self.sara, self._create_customer(user=self.sara))
+        person.dealer_id_number_entry = "320102198505120016"
+        self.assertEqual(person.dealer_id_number_masked, "320102********0016")
+
+    # === RETENTION ===
+
+    def _age(self, record, months=30):
+        self.env.flush_all()
+        table = record._table
+        self.env.cr.execute(
+            f"UPDATE {table} SET write_date = now() - interval '{months} months' WHERE id IN %s",  # noqa: S608
+            [tuple(record.ids)],
+        )
+        self.env.invalidate_all()
+
+    def test_dry_run_shows_and_run_makes_old_lost_leads_anonymous(self):
+        old = self._create_lead("Old wish", phone="13900001111", contact_name="Li Si")
+        young = self._create_lead("Young wish", phone="13900002222")
+        (old | young).action_set_lost()
+        for lead in (old, young):
+            lead.dealer_last_touch = False
+        self._age(old)
+        rule = self.env.ref("dealer_crm.dealer_retention_rule_lost_lead")
+        rule.action_dry_run()
+        report = self.env["dealer.retention.run"].search([], limit=1)
+        self.assertTrue(report.is_dry)
+        self.assertIn(f"crm.lead,{old.id}", report.report)
+        self.assertNotIn(f"crm.lead,{young.id}", report.report)
+        self.assertEqual(old.phone, "13900001111")
+        rule.action_run()
+        self.assertRecordValues(
+            old | young,
+            [
+                {"phone": False, "dealer_phone_key": False},
+                {
+                    "phone": "13900002222",
+                    "dealer_phone_key": "8613900002222",
+                },
+            ],
+        )
+        self.assertNotIn("Old wish", old.name)
+
+    def test_what_the_law_demands_is_kept(self):
+        self._sell(self._stock(), partner=self.person)
+        self._age(self.person)
+        rule = self.env.ref("dealer_crm.dealer_retention_rule_person")
+        due, kept = rule._get_due()
+        self.assertNotIn(self.person, due)
+        self.assertIn("sales records", dict(kept)[self.person])
+
+    # === REQUESTS ===
+
+    def _request(self, kind, **vals):
+        return self._as(self.cara, self.env["dealer.privacy.request"]).create(
+            {"partner_id": self.person.id, "kind": kind, "date": "2026-03-02", **vals}
+        )
+
+    def test_request_is_due_in_fifteen_days_and_gives_a_copy(self):
+        self._create_lead("Wants a Lark", self.sara, partner_id=self.person.id)
+        request = self._request("copy")
+        self.assertEqual(str(request.date_due), "2026-03-17")
+        self.assertTrue(request.is_late)
+        request.action_export()
+        data = json.loads(base64.b64decode(request.data_json))
+        self.assertIn(PHONE, data["person"][0].values())
+        self.assertIn("Wants a Lark", data["inquiries"][0].values())
+        request.action_done()
+        self.assertEqual(request.state, "done")
+
+    def test_erasure_without_legal_duty_forgets_the_person(self):
+        lead = self._create_lead("Wish", self.sara, partner_id=self.person.id, phone=PHONE)
+        request = self._request("erase")
+        request.action_erase()
+        self.assertEqual(request.state, "done")
+        person = self.person.sudo()
+        self.assertRecordValues(
+            person,
+            [{"phone": False, "email": False, "dealer_id_number": False, "active": False}],
+        )
+        self.assertNotIn("Zhang", person.name)
+        self.assertFalse(lead.phone)
+
+    def test_erasure_keeps_what_the_law_demands_as_storage_only(self):
+        self.person._dealer_set_consent("marketing_sms")
+        self._sell(self._stock(), partner=self.person)
+        request = self._request("erase")
+        request.action_erase()
+        self.assertEqual(request.state, "restricted")
+        self.assertIn("sales records", request.legal_reason)
+        self.assertEqual(self.person.phone, PHONE)
+        self.assertTrue(self.person.dealer_restricted)
+        self.assertFalse(self.person._dealer_has_consent("marketing_sms"))
+
+    def test_requests_are_for_care_and_administrators(self):
+        with self.assertRaises(AccessError):
+            self._as(self.sara, self.env["dealer.privacy.request"]).search([])
