@@ -30,6 +30,10 @@
         "security/dealer_lead_security.xml",
         "security/dealer_defeat_security.xml",
         "security/dealer_deal_security.xml",
+        "data/dealer_survey_data.xml",
+        "data/dealer_complaint_data.xml",
+        "data/dealer_value_parameter_data.xml",
+        "data/dealer_value_data.xml",
         "data/dealer_channel_data.xml",
         "data/dealer_person_parameter_data.xml",
         "data/dealer_retention_data.xml",
@@ -56,6 +60,8 @@
         "views/res_company_lead_views.xml",
         "views/dealer_privacy_views.xml",
         "wizard/dealer_lead_import_views.xml",
+        "views/dealer_complaint_views.xml",
+        "views/dealer_value_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

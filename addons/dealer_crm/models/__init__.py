@@ -11,8 +11,11 @@ from . import crm_phonecall_privacy
 from . import crm_team_member
 from . import dealer_assignment_rule
 from . import dealer_care_plan
+from . import dealer_care_plan_value
 from . import dealer_care_rule
 from . import dealer_care_task
+from . import dealer_care_task_survey
+from . import dealer_care_task_value
 from . import dealer_channel
 from . import dealer_consent
 from . import dealer_consent_notice
@@ -69,3 +72,15 @@ from . import dealer_test_drive_agreement
 from . import dealer_test_drive_route
 from . import res_company_showroom
 from . import res_partner_showroom
+from . import dealer_complaint_grade
+from . import dealer_customer_purchase
+from . import dealer_segment
+from . import helpdesk_ticket_sla
+from . import helpdesk_ticket_stage
+from . import helpdesk_ticket_team
+from . import mailing_mailing
+from . import res_partner_complaint
+from . import res_partner_value
+from . import survey_question
+from . import survey_survey
+from . import survey_user_input
