@@ -34,6 +34,7 @@
         "data/dealer_complaint_data.xml",
         "data/dealer_value_parameter_data.xml",
         "data/dealer_value_data.xml",
+        "data/dealer_campaign_data.xml",
         "data/dealer_channel_data.xml",
         "data/dealer_person_parameter_data.xml",
         "data/dealer_retention_data.xml",
@@ -62,6 +63,7 @@
         "wizard/dealer_lead_import_views.xml",
         "views/dealer_complaint_views.xml",
         "views/dealer_value_views.xml",
+        "views/dealer_campaign_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -39,7 +39,7 @@ RESULTS = [
     ("unreachable", "Not reached"),
 ]
 #: Which consent a channel needs; see dealer.consent.
-PURPOSES = {"sms": "marketing_sms", "email": "marketing_email", "call": "marketing_call"}
+PURPOSES = {"sms": "marketing_sms", "email": "marketing_sms", "call": "marketing_call"}
 #: How often somebody is tried to be reached, at different times.
 ATTEMPTS = 3
 TIMEZONE = "Asia/Shanghai"

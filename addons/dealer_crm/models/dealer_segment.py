@@ -5,7 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 #: Consent that each way of speaking to a segment needs.
-PURPOSE_OF_MAILING = {"mail": "marketing_email", "sms": "marketing_sms"}
+PURPOSE_OF_MAILING = {"mail": "marketing_sms", "sms": "marketing_sms"}
 
 
 class DealerSegment(models.Model):
@@ -71,7 +71,7 @@ class DealerSegment(models.Model):
     def action_make_list(self):
         """Put the people who agreed, and have an e-mail address, on a new mailing list."""
         self.ensure_one()
-        people = self._get_people().filtered("email")._dealer_filter_consent("marketing_email")
+        people = self._get_people().filtered("email")._dealer_filter_consent("marketing_sms")
         if not people:
             raise UserError(self.env._("Nobody of the segment agreed and has an e-mail address."))
         mailing_list = self.env["mailing.list"].create(

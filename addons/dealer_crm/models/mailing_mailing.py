@@ -20,7 +20,7 @@ class MailingMailing(models.Model):
         res_ids = super()._get_recipients()
         if self.mailing_model_real != "res.partner":
             return res_ids
-        purpose = PURPOSE_OF_MAILING.get(self.mailing_type, "marketing_email")
+        purpose = PURPOSE_OF_MAILING.get(self.mailing_type, "marketing_sms")
         people = self.env["res.partner"].browse(res_ids)._dealer_filter_consent(purpose)
         task = self.env["dealer.care.task"]
         limit = task._get_number("care_weekly_messages")

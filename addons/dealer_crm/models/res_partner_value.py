@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -170,7 +172,7 @@ class ResPartner(models.Model):
                        MAX(date) FILTER (WHERE is_visit),
                        COUNT(*) FILTER (WHERE is_visit),
                        COUNT(*) FILTER (WHERE is_visit AND date > %(year_ago)s),
-                       COALESCE(SUM(amount) FILTER (WHERE date > %(year_ago)s), 0)
+                       COALESCE(SUM(amount) FILTER (WHERE date > %(year_ago)s), 0)::text
                   FROM day
               GROUP BY partner_id
                 HAVING BOOL_OR(is_visit)
@@ -181,9 +183,11 @@ class ResPartner(models.Model):
                 year_ago=year_ago,
             )
         )
+        names = ("first", "last", "days", "visits", "spend")
         return {
-            row[0]: dict(zip(("first", "last", "days", "visits", "spend"), row[1:], strict=True))
-            for row in rows
+            # money as text from the database: the cursor hands out numbers as float
+            partner_id: dict(zip(names, (*row, Decimal(spend)), strict=True))
+            for partner_id, *row, spend in rows
         }
 
     @api.model

@@ -209,7 +209,7 @@ class TestComplaint(CareCase):
 
     def test_answer_and_end_by_the_hours_of_the_shop(self):
         for level, answer, close in (
-            (1, "2026-06-10 04:00:00", "2026-06-13 08:00:00"),  # 2 h; 24 h of 9 a day
+            (1, "2026-06-10 04:00:00", "2026-06-12 08:00:00"),  # 2 h; 24 h of 9 a day
             (2, "2026-06-10 03:00:00", "2026-06-15 05:00:00"),  # 1 h; 48 h
             (3, "2026-06-10 02:30:00", "2026-06-18 02:00:00"),  # half an hour; 72 h
         ):
@@ -330,8 +330,11 @@ class TestComplaint(CareCase):
             self.assertEqual(kpi._get_value(*month), 50)
 
     def test_consultants_read_no_complaints_but_know_of_them(self):
-        self._complain()
+        ticket = self._complain()
+        Ticket = self.env["helpdesk.ticket"]
+        self.assertEqual(self._as(self.sara, Ticket).search([]), ticket, "of her own customer")
+        self.assertFalse(self._as(self.tom, Ticket).search([]))
+        self.assertEqual(self._as(self.max, Ticket).search([]), ticket)
         self.assertEqual(self._as(self.sara, self.li).dealer_complaint_count, 1)
-        self.assertFalse(self._as(self.sara, self.env["helpdesk.ticket"]).search([]))
         kinds = [event["kind"] for event in self._as(self.max, self.li)._dealer_get_events()]
         self.assertIn("Complaint", kinds)
