@@ -2,5 +2,4 @@ from . import demo
 from . import models
 from . import report
 from . import tools
-from . import report
 from . import wizard

@@ -1,2 +1,3 @@
 from . import dealer_demo_crm_showroom
 from . import dealer_demo_crm_lead
+from . import dealer_demo_crm_care

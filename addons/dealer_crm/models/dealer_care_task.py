@@ -38,7 +38,7 @@ RESULTS = [
     ("not_interested", "Not interested"),
     ("unreachable", "Not reached"),
 ]
-#: Which consent a channel needs; see dealer.consent.
+#: Consent that advertising by a channel needs; see dealer.consent.
 PURPOSES = {"sms": "marketing_sms", "email": "marketing_sms", "call": "marketing_call"}
 #: How often somebody is tried to be reached, at different times.
 ATTEMPTS = 3
@@ -275,11 +275,12 @@ class DealerCareTask(models.Model):
         return rest - booked
 
     def _leave_out_unwanted(self):
-        """Leave out advertising without consent; return the others."""
+        """Leave out advertising without consent, and people whose data are only stored."""
         refused = self.browse()
         by_purpose = defaultdict(self.browse)
-        for task in self.filtered("is_marketing"):
-            by_purpose[PURPOSES.get(task.channel, "marketing_call")] |= task
+        for task in self:
+            wanted = PURPOSES.get(task.channel, "marketing_call")
+            by_purpose[wanted if task.is_marketing else "contract"] |= task
         for purpose, tasks in by_purpose.items():
             willing = tasks.partner_id._dealer_filter_consent(purpose)
             refused |= tasks.filtered(lambda task, willing=willing: task.partner_id not in willing)

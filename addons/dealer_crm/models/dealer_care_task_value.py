@@ -1,5 +1,7 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
+
+from ..tools.periods import days_in_utc
 
 
 class DealerCareTask(models.Model):
@@ -10,11 +12,12 @@ class DealerCareTask(models.Model):
     @api.model
     def _dealer_kpi_won_back(self, scope):
         """Customers who came after a contact of a churn plan / customers contacted, in per cent."""
+        start, end = days_in_utc(scope.date_from, scope.date_to, self.env.tz)
         domain = (
             Domain("plan_id.trigger", "=", "churn")
             & Domain("state", "in", ("sent", "done"))
-            & Domain("done_on", ">=", fields.Datetime.to_datetime(scope.date_from))
-            & Domain("done_on", "<", fields.Date.add(scope.date_to, days=1))
+            & Domain("done_on", ">=", start)
+            & Domain("done_on", "<", end)
         )
         if scope.person_id:
             domain &= Domain("user_id", "=", scope.person_id)

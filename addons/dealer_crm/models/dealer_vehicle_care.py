@@ -2,6 +2,15 @@ from odoo import api, fields, models
 
 from ..tools import care_dates
 
+#: House rules of maintenance, as the parameters are delivered.
+SERVICE_DEFAULTS = {
+    "service_first_km": 3000,
+    "service_first_months": 3,
+    "service_km": 10000,
+    "service_months": 6,
+    "service_daily_km": 40,
+}
+
 
 class DealerVehicle(models.Model):
     """What a car on the road needs next, and when."""
@@ -67,17 +76,7 @@ class DealerVehicle(models.Model):
         "model_id.dealer_service_months",
     )
     def _compute_maintenance_due_date(self):
-        Parameter = self.env["dealer.parameter"]
-        numbers = {
-            code: int(Parameter._get_value(code))
-            for code in (
-                "service_first_km",
-                "service_first_months",
-                "service_km",
-                "service_months",
-                "service_daily_km",
-            )
-        }
+        numbers = self._get_service_numbers()
         for vehicle in self:
             last, trim = vehicle.last_service_date, vehicle.model_id
             if last:
@@ -98,6 +97,18 @@ class DealerVehicle(models.Model):
                 months,
                 numbers["service_daily_km"],
             )
+
+    @api.model
+    def _get_service_numbers(self):
+        """The house rules of maintenance.
+
+        While the addon is being installed over a stock of cars the parameters are not there yet.
+        """
+        Parameter = self.env["dealer.parameter"]
+        return {
+            code: int(Parameter._get_value(code)) if Parameter._get_rules(code) else value
+            for code, value in SERVICE_DEFAULTS.items()
+        }
 
     @api.depends("registration_ids.ctpl_date_to", "registration_ids.commercial_date_to")
     def _compute_insurance_end_date(self):

@@ -4,6 +4,8 @@ from odoo.fields import Domain
 
 from odoo.addons.dealer_vehicle.models.dealer_fact_mixin import DealerFactMixin
 
+from ..tools.periods import days_in_utc
+
 OUTCOMES = [
     ("explained", "Explained"),
     ("repaired", "Put right"),
@@ -336,10 +338,11 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _dealer_kpi_complaints_closed(self, scope):
         """Closed / (closed + open for more than two weeks), of the complaints of the period."""
+        start, end = days_in_utc(scope.date_from, scope.date_to, self.env.tz)
         domain = (
             Domain("dealer_is_complaint", "=", True)
-            & Domain("dealer_clock_start", ">=", fields.Datetime.to_datetime(scope.date_from))
-            & Domain("dealer_clock_start", "<", fields.Date.add(scope.date_to, days=1))
+            & Domain("dealer_clock_start", ">=", start)
+            & Domain("dealer_clock_start", "<", end)
         )
         return self._dealer_kpi_complaints_closed_rows(self.search(domain), scope), domain
 

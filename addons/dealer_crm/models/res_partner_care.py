@@ -49,7 +49,3 @@ class ResPartner(models.Model):
         action["domain"] = [("partner_id", "in", self.ids)]
         action["context"] = {}
         return action
-
-    def _dealer_filter_consent(self, purpose):
-        """Those of the people who agreed to a purpose."""
-        return self.filtered(lambda partner: partner._dealer_has_consent(purpose))

@@ -135,9 +135,9 @@ class ResPartner(models.Model):
             SQL("(%s, %s)", partner_id, SQL(", ").join(SQL("%s", vals[f]) for f in VALUE_FIELDS))
             for partner_id, vals in values.items()
         )
-        types = {"dealer_last_visit": SQL("::date")}
+        # a column of nothing but NULLs has no type of its own
         assignments = SQL(", ").join(
-            SQL("%s = v.%s%s", name, name, types.get(field, SQL("")))
+            SQL("%s = v.%s::%s", name, name, SQL(self._fields[field].column_type[1]))
             for name, field in zip(names, VALUE_FIELDS, strict=True)
         )
         self.env.cr.execute(

@@ -5,6 +5,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..tools.periods import days_in_utc
 from ..tools.satisfaction import (
     COMPLAINT_SCORE,
     net_promoter_score,
@@ -139,12 +140,13 @@ class SurveyUserInput(models.Model):
     # === KEY FIGURES ===
     @api.model
     def _dealer_kpi_domain(self, scope, kind):
+        start, end = days_in_utc(scope.date_from, scope.date_to, self.env.tz)
         domain = (
             Domain("state", "=", "done")
             & Domain("test_entry", "=", False)
             & Domain("dealer_kind", "=", kind)
-            & Domain("end_datetime", ">=", fields.Datetime.to_datetime(scope.date_from))
-            & Domain("end_datetime", "<", fields.Date.add(scope.date_to, days=1))
+            & Domain("end_datetime", ">=", start)
+            & Domain("end_datetime", "<", end)
         )
         if scope.person_id:
             domain &= Domain("dealer_user_id", "=", scope.person_id)

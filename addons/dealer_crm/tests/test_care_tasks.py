@@ -1,5 +1,4 @@
 from datetime import date, datetime, timedelta
-from unittest.mock import patch
 
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
@@ -66,16 +65,11 @@ class CareCase(DealerCrmCommon):
         self.Task._cron_care()
         return self.Task.search([])
 
-    def _agree(self, *partners, agrees=True):
-        """Let people agree to advertising, or nobody."""
-        willing = self.env["res.partner"].union(*partners) if agrees else self.env["res.partner"]
-        self.startPatcher(
-            patch.object(
-                type(self.env["res.partner"]),
-                "_dealer_filter_consent",
-                lambda records, purpose: records & willing,
-            )
-        )
+    def _agree(self, *partners):
+        """Let people agree to advertising by every channel."""
+        for partner in partners:
+            for purpose in ("marketing_sms", "marketing_call"):
+                partner._dealer_set_consent(purpose)
 
 
 @freeze_time(NOW)
@@ -252,7 +246,6 @@ class TestCareMessages(CareCase):
         self.assertEqual(hours, [0, 1, 2, 3, 4, 5, 6, 7, 21, 22, 23])
 
     def test_advertising_needs_consent_and_reminders_do_not(self):
-        self._agree(agrees=False)
         advertising = self._plan("insurance", (0, "sms"), is_marketing=True)
         reminder = self._plan("insurance", (0, "sms"))
         tasks = self._run()
@@ -266,6 +259,21 @@ class TestCareMessages(CareCase):
                 )
             ],
         )
+
+    def test_consent_taken_back_counts_at_once(self):
+        self._agree(self.li)
+        self._plan("insurance", (0, "sms"), is_marketing=True)
+        with freeze_time("2026-06-10 20:00:00"):
+            task = self._run()
+        self.li._dealer_set_consent("marketing_sms", "withdrawn")
+        with freeze_time("2026-06-11 02:00:00"):
+            self._run()
+        self.assertRecordValues(task, [{"state": "skipped", "skip_reason": "consent"}])
+
+    def test_people_whose_data_are_only_stored_hear_nothing(self):
+        self.li.sudo().dealer_restricted = True
+        self._plan("insurance", (0, "sms"))
+        self.assertRecordValues(self._run(), [{"state": "skipped", "skip_reason": "consent"}])
 
     def test_two_advertising_messages_a_week_and_the_third_waits(self):
         self._agree(self.li)
@@ -404,3 +412,9 @@ class TestCareWork(CareCase):
             counts.append(self.env.cr.sql_log_count - start)
             self.assertEqual(self.Task.search_count([("plan_id", "=", plan.id)]), len(group))
         self.assertLessEqual(counts[1], counts[0] + 2)
+
+    def test_the_addon_is_installed_over_cars_before_its_parameters(self):
+        """Stored fields are computed then, without any rule."""
+        self.env["dealer.parameter"].search([("code", "=like", "service_%")]).unlink()
+        self.car.last_service_date = "2026-01-10"
+        self.assertEqual(self.car.maintenance_due_date, date(2026, 7, 10))

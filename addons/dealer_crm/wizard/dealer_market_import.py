@@ -7,6 +7,15 @@ from odoo.addons.dealer_base.tools.table_reader import Column
 #: 2025-03, 2025/3, 202503, 2025年3月, 2025-03-18 and a moment of that day
 MONTH = re.compile(r"(\d{4})\D?(\d{1,2})(?:\D.*)?$")
 TOTAL = "total"
+#: Other headers of the columns, in their order
+ALIASES = (
+    ("period", "week_of", "月份"),
+    ("品牌",),
+    ("model", "车系"),
+    ("销量",),
+    ("dataset",),
+    ("looks_like_fill",),
+)
 
 
 class DealerMarketImport(models.TransientModel):
@@ -26,14 +35,14 @@ class DealerMarketImport(models.TransientModel):
     region = fields.Char(required=True, default="CN")
 
     def _get_columns(self):
-        text = self.env._
+        month, brand, series, units, dataset, fill = ALIASES
         return [
-            Column("month", text("Month"), ("period", "week_of", "月份"), "text", True, "2025-03"),
-            Column("brand", text("Brand"), ("品牌",), "text", True, "Golden"),
-            Column("series", text("Series"), ("model", "车系"), "text", False, "Lark"),
-            Column("units", text("Units"), ("销量",), "integer", True, 1250),
-            Column("dataset", text("Kind of Figure"), ("dataset",), "text", False, ""),
-            Column("fill", text("Filled In"), ("looks_like_fill",), "text", False, ""),
+            Column("month", self.env._("Month"), month, "text", True, "2025-03"),
+            Column("brand", self.env._("Brand"), brand, "text", True, "Golden"),
+            Column("series", self.env._("Series"), series, example="Lark"),
+            Column("units", self.env._("Units"), units, "integer", True, 1250),
+            Column("dataset", self.env._("Kind of Figure"), dataset),
+            Column("fill", self.env._("Filled In"), fill),
         ]
 
     def _check_rows(self, rows):

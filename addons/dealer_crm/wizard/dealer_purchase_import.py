@@ -2,6 +2,14 @@ from odoo import fields, models
 
 from odoo.addons.dealer_base.tools.table_reader import Column
 
+#: Other headers of the columns, in their order
+ALIASES = (
+    ("customer_no", "客户编号"),
+    ("日期",),
+    ("amount_usd", "金额"),
+    ("invoice_no", "单号"),
+)
+
 
 class DealerPurchaseImport(models.TransientModel):
     """Bring visits and money of earlier years in from a file, for the value of customers.
@@ -21,20 +29,12 @@ class DealerPurchaseImport(models.TransientModel):
     is_creating = fields.Boolean(string="Make Missing Customers")
 
     def _get_columns(self):
+        customer, date, amount, document = ALIASES
         return [
-            Column(
-                "customer",
-                self.env._("Customer"),
-                ("customer_no", "客户编号"),
-                "text",
-                True,
-                "C0001",
-            ),
-            Column("date", self.env._("Date"), ("日期",), "date", True, "2025-03-15"),
-            Column("amount", self.env._("Amount"), ("amount_usd", "金额"), "number", True, 860),
-            Column(
-                "document", self.env._("Document"), ("invoice_no", "单号"), "text", False, "W-1024"
-            ),
+            Column("customer", self.env._("Customer"), customer, "text", True, "C0001"),
+            Column("date", self.env._("Date"), date, "date", True, "2025-03-15"),
+            Column("amount", self.env._("Amount"), amount, "number", True, 860),
+            Column("document", self.env._("Document"), document, example="W-1024"),
         ]
 
     def _check_rows(self, rows):
