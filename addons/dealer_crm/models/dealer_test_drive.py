@@ -45,7 +45,10 @@ class DealerTestDrive(models.Model):
     _check_company_auto = True
     _mail_post_access = "read"
 
-    _fact_fields = frozenset({"state", "out_on", "in_on", "is_imported"})
+    # the end too: a booking made shorter by hand would let a second one in
+    _fact_fields = frozenset(
+        {"state", "out_on", "in_on", "is_imported", "date_stop", "distance", "score"}
+    )
 
     name = fields.Char("Number", readonly=True, copy=False, default="/", index="trigram")
     state = fields.Selection(

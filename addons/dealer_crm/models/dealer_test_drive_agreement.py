@@ -34,7 +34,7 @@ class DealerTestDriveAgreement(models.Model):
     _order = "id desc"
     _rec_name = "driver_name"
 
-    _fact_fields = frozenset({"signed_on", "checked_by_id", "terms"})
+    _fact_fields = frozenset({"signed_on", "checked_by_id", "terms", "user_id", "company_id"})
 
     drive_id = fields.Many2one(
         "dealer.test.drive", required=True, ondelete="cascade", readonly=True
@@ -88,7 +88,9 @@ class DealerTestDriveAgreement(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._clean_number(vals)
-        return super().create(vals_list)
+        agreements = super().create(vals_list)
+        agreements.drive_id.check_access("write")  # nobody signs for the drive of a colleague
+        return agreements
 
     def write(self, vals):
         self._clean_number(vals)

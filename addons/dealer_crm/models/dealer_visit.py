@@ -47,7 +47,10 @@ class DealerVisit(models.Model):
     _check_company_auto = True
     _mail_post_access = "read"
 
-    _fact_fields = frozenset({"is_imported", "import_key"})
+    # the columns of the sheet follow from what was said: nobody writes the rates
+    _fact_fields = frozenset(
+        {"is_imported", "import_key", "traffic", "duration", "test_drive_done"}
+    )
 
     def _default_warehouse_id(self):
         return self.env.user._get_default_warehouse_id()

@@ -100,6 +100,7 @@ class ResPartner(models.Model):
     dealer_first_touch = fields.Datetime("First Contact", readonly=True, copy=False)
     dealer_last_touch = fields.Datetime("Last Inquiry", readonly=True, copy=False)
     dealer_protected_until = fields.Datetime(
+        "Protected until",
         readonly=True,
         copy=False,
         help="Until then new inquiries of this person go to the same colleague.",

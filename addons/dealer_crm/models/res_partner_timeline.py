@@ -70,7 +70,7 @@ class ResPartner(models.Model):
         """
         self.ensure_one()
         events = []
-        for lead in self.env["crm.lead"].search([("partner_id", "=", self.id)], limit=30):
+        for lead in self._dealer_find_documents("crm.lead"):
             events.append(
                 {
                     "date": lead.create_date,
@@ -80,7 +80,7 @@ class ResPartner(models.Model):
                     "record": lead,
                 }
             )
-        for order in self.env["sale.order"].search([("partner_id", "=", self.id)], limit=30):
+        for order in self._dealer_find_documents("sale.order"):
             events.append(
                 {
                     "date": order.date_order,
@@ -91,7 +91,7 @@ class ResPartner(models.Model):
                     "record": order,
                 }
             )
-        for role in self.dealer_vehicle_owner_ids:
+        for role in self._dealer_find_documents("dealer.vehicle.owner"):
             label = dict(role._fields["role"]._description_selection(self.env))[role.role]
             for date, kind in (
                 (role.date_from, self.env._("Car")),
@@ -106,7 +106,7 @@ class ResPartner(models.Model):
                         "record": role.vehicle_id,
                     }
                 )
-        for call in self.env["crm.phonecall"].search([("partner_id", "=", self.id)], limit=30):
+        for call in self._dealer_find_documents("crm.phonecall"):
             events.append(
                 {
                     "date": call.date,
@@ -117,6 +117,16 @@ class ResPartner(models.Model):
                 }
             )
         return events
+
+    def _dealer_find_documents(self, model, field="partner_id"):
+        """The newest documents of the person; none where the user may not read the model.
+
+        Not everybody who reads customers reads leads or orders: the page opens all the same.
+        """
+        Model = self.env[model]
+        if not Model.has_access("read"):
+            return Model
+        return Model.search([(field, "=", self.id)], limit=self._dealer_timeline_limit)
 
     def action_view_dealer_phonecalls(self):
         """Show the calls with the person."""

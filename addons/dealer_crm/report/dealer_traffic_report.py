@@ -21,6 +21,17 @@ class DealerTrafficReport(models.Model):
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "date"
+    _depends = {
+        "dealer.visit": [
+            "arrived_on", "company_id", "warehouse_id", "user_id", "series_id", "traffic",
+        ],
+        "dealer.test.drive": [
+            "date_start", "company_id", "warehouse_id", "user_id", "series_id", "state",
+        ],
+        "sale.order": ["date_order", "company_id", "warehouse_id", "user_id", "state"],
+        "sale.order.line": ["order_id", "dealer_model_id"],
+        "fleet.vehicle.model": ["dealer_series_id"],
+    }  # fmt: skip
 
     date = fields.Date(readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)

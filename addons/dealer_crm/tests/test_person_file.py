@@ -87,3 +87,12 @@ class TestPersonFile(DealerCrmCommon):
         page = self._as(self.sara, customer).dealer_timeline
         self.assertIn("Wants a Lark", page)
         self.assertIn("2026-01-05", page)
+
+    def test_everybody_who_reads_customers_opens_the_page(self):
+        """Also who reads no leads, no orders or no calls."""
+        customer = self._create_customer(user=self.sara, phone="13900001234")
+        self._create_lead(user=self.sara, partner_id=customer.id)
+        self._quote(self._create_vehicle(), partner=customer)
+        for user in (self.sara, self.max, self.ken, self.fred, self.cara, self.mark, self.ursula):
+            with self.subTest(user.name), Form(self._as(user, customer)):
+                pass

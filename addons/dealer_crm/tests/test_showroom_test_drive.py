@@ -153,6 +153,17 @@ class TestBooking(TestDriveCommon):
         with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.Error):
             self._book(car, duration=-1)
 
+    def test_the_end_of_a_booking_is_not_written(self):
+        drive = self._book(self._demo_car())
+        with self.assertRaises(UserError):
+            drive.date_stop = "2030-12-01 02:05:00"
+        car = self._demo_car()
+        later = self._as(self.sara, self.env["dealer.test.drive"]).with_context(
+            default_date_stop="2030-12-01 02:05:00"
+        )
+        drive = later.create({"vehicle_id": car.id, "date_start": "2030-12-01 02:00:00"})
+        self.assertEqual(str(drive.date_stop), "2030-12-01 02:30:00")
+
     def test_moving_a_booking_asks_again(self):
         car = self._demo_car()
         self._book(car)
@@ -249,6 +260,11 @@ class TestAgreement(TestDriveCommon):
             self._as(self.ken, agreement).read(["licence_photo"])
         with self.assertRaises(AccessError):
             toms.action_cancel()
+        other = self._book(self._demo_car())
+        with self.assertRaises(AccessError):
+            self._as(self.tom, self.env["dealer.test.drive.agreement"]).create(
+                {"drive_id": other.id}
+            )
         self.assertFalse(self._as(self.charlie, self.env["dealer.test.drive"]).search([]))
 
     def test_the_printed_agreement_has_driver_car_terms_and_signature(self):

@@ -131,6 +131,17 @@ class TestVisit(ShowroomCommon):
         with self.assertRaises(UserError):
             self._visit().is_imported = True
 
+    def test_nobody_writes_the_column_of_the_sheet(self):
+        visit = self._visit()
+        with self.assertRaises(UserError):
+            visit.traffic = "first_carded"
+        with self.assertRaises(UserError):
+            self._visit(traffic="first_carded")
+        other = visit.with_context(default_traffic="first_carded").create(
+            {"warehouse_id": self.warehouse.id, "kind": "first", "user_id": self.sara.id}
+        )
+        self.assertEqual(other.traffic, "incomplete")
+
     def test_visits_follow_the_lead_that_remains_after_a_merge(self):
         first, second = self._visit(), self._visit(kind="repeat")
         self._card(first)
