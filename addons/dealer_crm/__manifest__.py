@@ -20,6 +20,7 @@
         "survey",
         "website_crm",
     ],
+    "external_dependencies": {"python": ["phonenumbers"]},
     "data": [
         "security/dealer_crm_groups.xml",
         "security/dealer_person_security.xml",
@@ -45,6 +46,7 @@
         "views/dealer_channel_views.xml",
         "views/res_partner_views.xml",
         "security/dealer_showroom_security.xml",
+        "security/dealer_crm_store_security.xml",
         "data/dealer_test_drive_data.xml",
         "data/dealer_kpi_showroom_data.xml",
         "report/dealer_test_drive_templates.xml",

@@ -97,13 +97,14 @@ class DealerDemo(models.AbstractModel):
                 lead._dealer_set_level(levels[level])
                 # the level was given on that day: what has become due since shows as overdue
                 due = self._moment(days) + levels[level]._get_interval()
+                # sudo: clocks are facts
                 lead.sudo()._dealer_plan({lead.id: due})
             leads.append(lead)
         return leads
 
     def _demo_color(self, name):
         colors = self.env["product.attribute.value"]
-        domain = self.env["sale.order.line"]._dealer_color_domain()
+        domain = self.env["dealer.vehicle"]._dealer_color_domain("exterior")
         return name and colors.search([*domain, ("name", "=", name)], limit=1) or colors
 
     def _make_defeat(self, lead):
@@ -133,5 +134,6 @@ class DealerDemo(models.AbstractModel):
             )
             level = self.env["dealer.intention.level"].search([("code", "=", code)], limit=1)
             lead._dealer_set_level(level)
+            # sudo: the clock does it, nobody by hand
             lead.sudo()._dealer_put_in_pool("久未跟进")
             lead.sudo().dealer_pooled_on = fields.Datetime.now() - timedelta(days=1)

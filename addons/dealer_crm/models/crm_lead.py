@@ -3,6 +3,19 @@ from odoo.exceptions import UserError
 
 from ..tools.phone import phone_key
 
+#: What follows a lead into the one that it is merged with.
+MERGED_LINES = (
+    "dealer_competitor_ids",
+    "dealer_contact_ids",
+    "dealer_event_ids",
+    "dealer_level_log_ids",
+    "dealer_tender_ids",
+    "dealer_test_drive_ids",
+    "dealer_touch_ids",
+    "dealer_visit_ids",
+    "dealer_wish_ids",
+)
+
 
 class CrmLead(models.Model):
     """An inquiry belongs to one person, whatever channel it came by."""
@@ -94,6 +107,7 @@ class CrmLead(models.Model):
             is_protected = known.dealer_protected_until and known.dealer_protected_until >= now
             if not lead.user_id and is_protected and known.user_id:
                 vals["user_id"] = known.user_id.id
+            # sudo: his colleague may look after the person: his rules would refuse the link
             lead.sudo().write(vals)
 
     def _dealer_add_first_touch(self):
@@ -118,7 +132,43 @@ class CrmLead(models.Model):
             if channel:
                 vals["dealer_channel_id"] = vals["dealer_last_channel_id"] = channel.id
             lead.write(vals)
+        # sudo: facts that nobody writes by hand
         self.env["dealer.lead.touch"].sudo().create(vals_list)
+
+    # === MERGE ===
+
+    def _merge_get_fields_specific(self):
+        """OVERRIDE crm: the first inquiry of all stays the first, with its channel."""
+        return super()._merge_get_fields_specific() | {
+            "dealer_first_touch": lambda name, leads: min(
+                filter(None, leads.mapped(name)), default=False
+            ),
+            "dealer_last_touch": lambda name, leads: max(
+                filter(None, leads.mapped(name)), default=False
+            ),
+            "dealer_channel_id": lambda name, leads: (
+                min(leads, key=lambda lead: lead.dealer_first_touch or lead.create_date)[name].id
+            ),
+            "dealer_last_channel_id": lambda name, leads: (
+                max(leads, key=lambda lead: lead.dealer_last_touch or lead.create_date)[name].id
+            ),
+        }
+
+    def _merge_dependences(self, opportunities):
+        """OVERRIDE crm: what happened with the other leads is kept with the one that remains."""
+        result = super()._merge_dependences(opportunities)
+        # sudo: facts that nobody changes by hand; whoever may merge leads need not read them all
+        head, others = self.sudo(), opportunities.sudo()
+        for name in MERGED_LINES:
+            others[name].lead_id = self
+        # what waits for review is about a lead that is going on
+        others.dealer_defeat_ids.filtered(lambda defeat: defeat.state != "applied").lead_id = self
+        taken = {(party.partner_id, party.role) for party in head.dealer_party_ids}
+        for party in others.dealer_party_ids:
+            if (party.partner_id, party.role) not in taken:
+                taken.add((party.partner_id, party.role))
+                party.lead_id = self
+        return result
 
     def write(self, vals):
         self.env["res.partner"]._dealer_check_customers([vals], "partner_id")

@@ -21,7 +21,9 @@ class CrmLead(models.Model):
     """
 
     _name = "crm.lead"
-    _inherit = ["dealer.fact.mixin", "crm.lead"]
+    _inherit = ["dealer.fact.mixin", "dealer.derived.mixin", "crm.lead"]
+
+    _derived_prefix = "dealer_"
 
     _fact_fields = frozenset(
         {
@@ -55,7 +57,7 @@ class CrmLead(models.Model):
     dealer_level_color = fields.Integer(related="dealer_level_id.color", string="Level Colour")
     dealer_level_log_ids = fields.One2many("dealer.level.log", "lead_id", string="Level Changes")
     dealer_contact_ids = fields.One2many("dealer.lead.contact", "lead_id", string="Contacts")
-    dealer_event_ids = fields.One2many("dealer.lead.event", "lead_id", string="Events")
+    dealer_event_ids = fields.One2many("dealer.lead.event", "lead_id", string="What the Clock Did")
     dealer_assigned_on = fields.Datetime(
         string="Owner Since", readonly=True, copy=False, help="Since when the salesperson has it."
     )
@@ -277,6 +279,7 @@ class CrmLead(models.Model):
         Imports that insert leads themselves call this once for all of them.
         """
         now = fields.Datetime.now()
+        # sudo: clocks are facts
         self.sudo()._dealer_start_response(now)
         self.filtered("user_id")._dealer_take_over()
 
@@ -310,6 +313,7 @@ class CrmLead(models.Model):
             partner = lead.partner_id
             if not former or partner.user_id != former:
                 continue
+            # sudo: leads of the former owner, which the new one need not read
             others = self.sudo().search_count(
                 Domain("partner_id", "=", partner.id)
                 & Domain("user_id", "=", former.id)
@@ -346,6 +350,7 @@ class CrmLead(models.Model):
         """One open follow-up activity for each lead with an owner, on the planned day."""
         type_id = self.env["ir.model.data"]._xmlid_to_res_id(FOLLOW_UP)
         # quick update: nobody gets an e-mail about every planned call
+        # sudo: also of the salesperson who had the lead before
         Activity = self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True)
         found = Activity.search(
             [
@@ -460,6 +465,7 @@ class CrmLead(models.Model):
     @api.model
     def _cron_dealer_follow_up(self):
         """Overdue first, then the manager, then the pool: nobody loses a lead unwarned."""
+        # sudo: the clock runs for everybody's leads
         leads = self.sudo()
         leads._dealer_mark_overdue()
         leads._dealer_escalate()
@@ -556,6 +562,7 @@ class CrmLead(models.Model):
 
     def _dealer_put_in_pool(self, note=None):
         now = fields.Datetime.now()
+        # sudo: the log is written by steps only
         self.env["dealer.lead.event"].sudo().create(
             [
                 {"lead_id": lead.id, "kind": "pooled", "user_id": lead.user_id.id, "note": note}
@@ -603,6 +610,7 @@ class CrmLead(models.Model):
                     number=number,
                 )
             )
+        # sudo: the log is written by steps only
         self.env["dealer.lead.event"].sudo().create(
             {
                 "lead_id": lead.id,
@@ -624,6 +632,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _dealer_count_grabs(self, user, day):
+        # sudo: the own number of the day, whoever has the leads now
         return (
             self.env["dealer.lead.event"]
             .sudo()
@@ -636,6 +645,7 @@ class CrmLead(models.Model):
         """Whoever let a customer go may not have him straight back."""
         days = int(self.env["dealer.parameter"]._get_value("lead_pool_own_days"))
         since = fields.Datetime.now() - timedelta(days=days)
+        # sudo: the log of a lead that nobody owns yet
         lost = (
             self.env["dealer.lead.event"]
             .sudo()
@@ -666,5 +676,6 @@ class CrmLead(models.Model):
         open_leads = self.filtered(
             lambda lead: lead.user_id and lead.dealer_level_kind in OPEN_KINDS
         )
+        # sudo: a step; the role and the right to write are checked above
         open_leads.sudo()._dealer_put_in_pool(self.env._("By %(name)s", name=self.env.user.name))
         return True

@@ -94,14 +94,6 @@ class CrmLead(models.Model):
             context={"default_lead_id": self.id, "default_kind": "repeat"},
         )
 
-    def _merge_dependences(self, opportunities):
-        """OVERRIDE crm: visits and drives follow the lead that remains."""
-        result = super()._merge_dependences(opportunities)
-        # sudo: whoever may merge the leads need not have received every visit
-        opportunities.sudo().dealer_visit_ids.lead_id = self
-        opportunities.sudo().dealer_test_drive_ids.lead_id = self
-        return result
-
     # === KEY FIGURES ===
     @api.model
     def _dealer_kpi_cards(self, scope):

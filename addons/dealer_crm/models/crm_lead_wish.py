@@ -98,12 +98,3 @@ class CrmLead(models.Model):
             "allowance": self.dealer_old_price,
             "payoff": self.dealer_old_loan,
         }
-
-    def _merge_get_fields_specific(self):
-        """Whoever is merged brings his wishes, contacts and log along."""
-        info = super()._merge_get_fields_specific()
-        for name in ("dealer_wish_ids", "dealer_contact_ids", "dealer_event_ids"):
-            info[name] = lambda fname, leads: [
-                Command.link(line.id) for line in leads.mapped(fname)
-            ]
-        return info

@@ -56,7 +56,12 @@ class DealerCareTask(models.Model):
 
     _name = "dealer.care.task"
     _description = "Care Task"
-    _inherit = [DealerFactMixin._name, "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        DealerFactMixin._name,
+        "dealer.derived.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "due_date, id"
     _fact_fields = frozenset(
         {"state", "skip_reason", "hold_reason", "done_on", "occasion", "attempt_count"}

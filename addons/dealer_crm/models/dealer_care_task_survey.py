@@ -20,6 +20,7 @@ class DealerCareTask(models.Model):
     def _compute_survey_url(self):
         """Link for the customer; the message's text asks for it, so the answer is made here."""
         for task in self:
+            # sudo: salespeople may not read surveys, only ask their customers
             answer = task.sudo().rule_id.survey_id and task._get_answer()
             task.survey_url = answer and answer.get_base_url() + answer.get_start_url()
 
@@ -43,11 +44,13 @@ class DealerCareTask(models.Model):
     def _get_answer(self):
         """The customer's sheet of answers, made when it is asked for first."""
         self.ensure_one()
+        # sudo: salespeople may not read surveys, only ask their customers
         if not self.rule_id.sudo().survey_id:
             raise UserError(self.env._("This task has no questions."))
         task = self.sudo()  # sudo: salespeople may not read surveys, only ask their customers
         answer = task.answer_ids[:1]
         if not answer:
+            # sudo: the answer names the deal, whoever asks
             order = self.env["sale.order"].sudo()
             if task.plan_id.trigger == "delivery":
                 order = task.vehicle_id.sale_line_id.order_id
@@ -66,6 +69,7 @@ class DealerCareTask(models.Model):
         task = self.sudo()  # sudo: the caller need not be one who handles complaints
         if task.ticket_id or task.answer_ids.dealer_ticket_id:
             return
+        # sudo: as above
         task.ticket_id = self.env["helpdesk.ticket"].sudo().create(self._prepare_complaint_vals())
 
     def _prepare_complaint_vals(self):

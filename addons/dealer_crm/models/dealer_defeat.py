@@ -18,7 +18,7 @@ class DealerDefeat(models.Model):
 
     _name = "dealer.defeat"
     _description = "Defeat"
-    _inherit = ["dealer.fact.mixin", "mail.thread"]
+    _inherit = ["dealer.fact.mixin", "dealer.derived.mixin", "mail.thread"]
     _order = "date desc, id desc"
     _rec_name = "lead_id"
 
@@ -135,6 +135,7 @@ class DealerDefeat(models.Model):
         self.ensure_one()
         if not (self.competitor_brand_id or self.competitor_model):
             return
+        # sudo: a fact, also of a defeat that may not be changed any more
         self.sudo().quote_id = self.env["dealer.competitor.quote"].create(
             {
                 "lead_id": self.lead_id.id,
@@ -148,11 +149,11 @@ class DealerDefeat(models.Model):
 
     def _ask_manager(self):
         for defeat in self:
-            manager = defeat.lead_id.sudo()._dealer_get_manager()
+            # sudo: whoever gives a lead up need not read teams or write activities of managers
+            lead = defeat.lead_id.sudo()
+            manager = lead._dealer_get_manager()
             if manager:
-                defeat.lead_id.sudo().with_context(
-                    mail_activity_quick_update=True
-                ).activity_schedule(
+                lead.with_context(mail_activity_quick_update=True).activity_schedule(
                     DEFEAT,
                     user_id=manager.id,
                     summary=self.env._(
@@ -187,6 +188,7 @@ class DealerDefeat(models.Model):
                 raise UserError(self.env._("Say why you reject the defeat."))
         self._set_state("rejected")
         now = fields.Datetime.now()
+        # sudo: clocks are facts
         for lead in self.sudo().lead_id.filtered("user_id"):
             lead._dealer_plan({lead.id: now + timedelta(days=1)})
         return True
@@ -227,6 +229,7 @@ class DealerDefeat(models.Model):
         now = fields.Datetime.now()
         for step, code in enumerate(REVIVALS):
             before = now - timedelta(days=int(Parameter._get_value(code)))
+            # sudo: the clock runs for everybody's defeats
             due = self.sudo().search(
                 [
                     ("state", "=", "agreed"),

@@ -46,19 +46,19 @@ class DealerLeadWish(models.Model):
     color_1_id = fields.Many2one(
         "product.attribute.value",
         string="1st Colour",
-        domain=lambda self: self._get_color_domain(),
+        domain=lambda self: self.env["dealer.vehicle"]._dealer_color_domain("exterior"),
         ondelete="restrict",
     )
     color_2_id = fields.Many2one(
         "product.attribute.value",
         string="2nd Colour",
-        domain=lambda self: self._get_color_domain(),
+        domain=lambda self: self.env["dealer.vehicle"]._dealer_color_domain("exterior"),
         ondelete="restrict",
     )
     color_3_id = fields.Many2one(
         "product.attribute.value",
         string="3rd Colour",
-        domain=lambda self: self._get_color_domain(),
+        domain=lambda self: self.env["dealer.vehicle"]._dealer_color_domain("exterior"),
         ondelete="restrict",
     )
     budget = fields.Monetary(help="What the customer wants to spend at most, drive-away.")
@@ -72,11 +72,6 @@ class DealerLeadWish(models.Model):
     _budget_positive = models.Constraint(
         "CHECK (budget >= 0)", "A budget cannot be negative. Leave it empty when it is not known."
     )
-
-    @api.model
-    def _get_color_domain(self):
-        attribute = self.env["dealer.vehicle"]._dealer_color_attribute("exterior")
-        return [("attribute_id", "=", attribute.id)]
 
     @api.depends("model_id")
     def _compute_series_id(self):

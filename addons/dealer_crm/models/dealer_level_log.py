@@ -13,9 +13,11 @@ class DealerLevelLog(models.Model):
     company_id = fields.Many2one(related="lead_id.company_id")
     date = fields.Datetime(required=True, default=fields.Datetime.now)
     user_id = fields.Many2one("res.users", string="By", default=lambda self: self.env.user)
-    level_from_id = fields.Many2one("dealer.intention.level", string="From", ondelete="restrict")
+    level_from_id = fields.Many2one(
+        "dealer.intention.level", string="From Level", ondelete="restrict"
+    )
     level_to_id = fields.Many2one(
-        "dealer.intention.level", string="To", required=True, ondelete="restrict"
+        "dealer.intention.level", string="To Level", required=True, ondelete="restrict"
     )
     is_lowered = fields.Boolean(string="Lowered")
     reason = fields.Char()

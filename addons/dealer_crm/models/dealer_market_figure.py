@@ -6,6 +6,7 @@ class DealerMarketFigure(models.Model):
 
     _name = "dealer.market.figure"
     _description = "Market Figure"
+    _inherit = ["dealer.derived.mixin"]
     _order = "month desc, units desc, id"
     _rec_name = "series"
 

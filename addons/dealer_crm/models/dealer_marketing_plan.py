@@ -6,6 +6,7 @@ class DealerMarketingPlan(models.Model):
 
     _name = "dealer.marketing.plan"
     _description = "Marketing Plan"
+    _inherit = ["dealer.derived.mixin"]
     _order = "year desc, id desc"
 
     name = fields.Char(required=True)

@@ -17,7 +17,7 @@ class DealerPrivacyRequest(models.Model):
 
     _name = "dealer.privacy.request"
     _description = "Request about Personal Data"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["dealer.derived.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "state, date_due, id"
 
     name = fields.Char("Number", compute="_compute_name")

@@ -133,6 +133,7 @@ class DealerRetentionRule(models.Model):
                 records.unlink()
             else:
                 records._dealer_anonymise()
+            # sudo: a fact that nobody writes by hand
             self.sudo().write({"last_run": fields.Datetime.now(), "last_count": vals["due_count"]})
         return vals
 

@@ -53,7 +53,7 @@ class DealerTender(models.Model):
     date_deadline = fields.Datetime(string="Bids Until", required=True, tracking=True)
     date_opening = fields.Datetime(string="Opening of Bids")
     date_submitted = fields.Datetime(string="Submitted On", readonly=True, copy=False)
-    quantity = fields.Integer(string="Cars", default=1)
+    quantity = fields.Integer(string="Number of Cars", default=1)
     ceiling = fields.Monetary(string="Price Limit", help="Most that the buyer will pay.")
     amount = fields.Monetary(string="Our Bid", tracking=True)
     bond = fields.Monetary(string="Bid Bond")
@@ -66,7 +66,7 @@ class DealerTender(models.Model):
             ("draft", "In Preparation"),
             ("submitted", "Submitted"),
             ("won", "Won"),
-            ("lost", "Lost"),
+            ("lost", "Not Won"),
             ("cancel", "Cancelled"),
         ],
         required=True,

@@ -40,7 +40,12 @@ class DealerTestDrive(models.Model):
 
     _name = "dealer.test.drive"
     _description = "Test Drive"
-    _inherit = [DealerFactMixin._name, "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        DealerFactMixin._name,
+        "dealer.derived.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date_start desc, id desc"
     _check_company_auto = True
     _mail_post_access = "read"

@@ -30,7 +30,7 @@ class DealerTestDriveAgreement(models.Model):
 
     _name = "dealer.test.drive.agreement"
     _description = "Test Drive Agreement"
-    _inherit = [DealerFactMixin._name]
+    _inherit = [DealerFactMixin._name, "dealer.derived.mixin"]
     _order = "id desc"
     _rec_name = "driver_name"
 

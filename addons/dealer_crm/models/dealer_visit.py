@@ -42,7 +42,12 @@ class DealerVisit(models.Model):
 
     _name = "dealer.visit"
     _description = "Showroom Visit"
-    _inherit = [DealerFactMixin._name, "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        DealerFactMixin._name,
+        "dealer.derived.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "arrived_on desc, id desc"
     _check_company_auto = True
     _mail_post_access = "read"
@@ -441,19 +446,21 @@ class DealerVisit(models.Model):
         :return: the new data of the screen
         """
         self.check_access("create")
-        visit = self.browse(visit_id).exists()
         stores = self._get_reception_stores()
         # sudo: who opens the door need not be who received them; the store is checked
-        if not visit or visit.sudo().warehouse_id not in stores:
+        visit = self.sudo().browse(visit_id).exists()
+        if not visit or visit.warehouse_id not in stores:
             raise UserError(self.env._("This visit is not one of your store."))
-        visit.sudo().action_left()
-        return self.get_reception_data(visit.sudo().warehouse_id.id)
+        visit.action_left()
+        return self.get_reception_data(visit.warehouse_id.id)
 
     @api.model
     def _get_reception_stores(self):
         """The stores in which the user may receive, the own one first."""
+        user = self.env.user
         stores = self.env["stock.warehouse"].search([("company_id", "=", self.env.company.id)])
-        own = self.env.user._get_default_warehouse_id() & stores
+        stores = stores.filtered(user._dealer_works_in)
+        own = user._get_default_warehouse_id() & stores
         return own | stores
 
     @api.model

@@ -6,6 +6,7 @@ class DealerWishMatch(models.Model):
 
     _name = "dealer.wish.match"
     _description = "Car for a Waiting Customer"
+    _inherit = ["dealer.derived.mixin"]
     _order = "id desc"
     _rec_name = "vehicle_id"
 

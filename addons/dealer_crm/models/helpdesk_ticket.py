@@ -32,7 +32,9 @@ class HelpdeskTicket(models.Model):
     """
 
     _name = "helpdesk.ticket"
-    _inherit = ["helpdesk.ticket", DealerFactMixin._name]
+    _inherit = ["helpdesk.ticket", DealerFactMixin._name, "dealer.derived.mixin"]
+
+    _derived_prefix = "dealer_"
     _fact_fields = frozenset(
         {
             "dealer_answered_on",

@@ -20,6 +20,7 @@ class ResPartner(models.Model):
             )
         )
         for partner in self:
+            # sudo: the key of the numbers above
             partner.dealer_complaint_count = counts.get(partner.sudo(), 0)
 
     def action_view_dealer_complaints(self):

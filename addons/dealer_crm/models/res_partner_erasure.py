@@ -17,27 +17,29 @@ class ResPartner(models.Model):
         """
         Parameter = self.env["dealer.parameter"]
         today = fields.Date.context_today(self)
+        sales, invoices = self.env._("sales records"), self.env._("invoices")
+        repairs = self.env._("warranty and recall of the car")
         checks = [
             (
                 "sale.order",
                 [("state", "=", "sale")],
                 "date_order",
                 "sales_record_retention_months",
-                self.env._("sales records"),
+                sales,
             ),
             (
                 "account.move",
                 [("state", "=", "posted"), ("move_type", "!=", "entry")],
                 "date",
                 "invoice_retention_months",
-                self.env._("invoices"),
+                invoices,
             ),
             (
                 "dealer.vehicle.owner",
                 [("date_to", "=", False), ("vehicle_id", "!=", False)],
                 "date_from",
                 "repair_record_retention_months",
-                self.env._("warranty and recall of the car"),
+                repairs,
             ),
         ]
         reasons = {}

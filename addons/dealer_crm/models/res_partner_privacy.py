@@ -7,7 +7,9 @@ class ResPartner(models.Model):
     """What a person agreed to, and personal data with stars."""
 
     _name = "res.partner"
-    _inherit = ["dealer.masked.mixin", "res.partner"]
+    _inherit = ["dealer.masked.mixin", "dealer.derived.mixin", "res.partner"]
+
+    _derived_prefix = "dealer_"
 
     _dealer_masked_fields = {
         "phone": PHONE,
@@ -86,7 +88,7 @@ class ResPartner(models.Model):
         newest = {}
         for consent in (
             self.env["dealer.consent"]
-            .sudo()
+            .sudo()  # sudo: as above
             .search_fetch(
                 [("partner_id", "in", people.ids), ("purpose", "=", purpose)],
                 ["partner_id", "state"],

@@ -6,9 +6,7 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
 
-    dealer_timeline = fields.Html(
-        "What Happened", compute="_compute_dealer_timeline", sanitize=False
-    )
+    dealer_timeline = fields.Html("History", compute="_compute_dealer_timeline", sanitize=False)
     dealer_phonecall_count = fields.Integer(
         "Number of Calls", compute="_compute_dealer_phonecall_count"
     )
@@ -133,9 +131,9 @@ class ResPartner(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Calls"),
             "res_model": "crm.phonecall",
             "view_mode": "list,form",
             "domain": [("partner_id", "=", self.id)],
+            "name": self.env._("Calls"),
             "context": {"default_partner_id": self.id},
         }

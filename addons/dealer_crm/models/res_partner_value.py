@@ -276,16 +276,19 @@ class ResPartner(models.Model):
             last = max(filter(None, (row and row["last"], delivered)), default=None)
             if not last or last > today:
                 continue
+            # sudo: customers of everybody
             interval = row and partner.sudo().dealer_visit_interval
             stage = customer_value.churn_stage(last, today, interval, limits, factor)
             if stage:
                 stages.setdefault(stage, self.browse())
                 stages[stage] |= partner
         warned = self.browse().union(*stages.values()) if stages else self.browse()
+        # sudo: figures of everybody's customers, by the clock
         warned = warned.sudo().filtered(lambda partner: not partner.dealer_moved_away)
         everybody = self.sudo().search([("dealer_churn_stage", "!=", False)])
         (everybody - warned).write({"dealer_churn_stage": False, "dealer_churn_since": False})
         for stage, partners in stages.items():
+            # sudo: as above
             changed = (partners.sudo() & warned).filtered(
                 lambda partner, stage=stage: partner.dealer_churn_stage != stage
             )

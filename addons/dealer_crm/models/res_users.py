@@ -40,24 +40,67 @@ class ResUsers(models.Model):
             domain |= self._dealer_get_store_owner_domain(stores)
         return domain
 
-    def _dealer_get_lead_domain(self):
+    def _dealer_link_domain(self, path, owner=None):
+        """Condition of a rule on what belongs to a customer: of those who may be read.
+
+        :param path: from the record to the customer
+        :param owner: field of the record that names who has it, who reads it in any case; without
+            customer it is his. Records without such a field and without customer are everybody's.
+        """
+        domain = self._dealer_get_customer_domain()
+        if domain.is_true():
+            return Domain.TRUE
+        rule = Domain(path, "any", domain)
+        if owner:
+            rule |= Domain(owner, "=", self.id)
+        if not owner or self._dealer_serves_all_customers():
+            rule |= Domain(path, "=", False)
+        return rule
+
+    def _dealer_get_lead_domain(self, mode="read"):
         """Condition that narrows what Odoo's rules for leads give.
 
-        A lead of nobody is free for all; but not when its person is a colleague's.
+        A lead of nobody is free for all of its store; but not when its person is a colleague's.
+
+        :param mode: read or write
         """
         self.ensure_one()
-        stores = self._dealer_get_sales_store_ids()
+        domain = self._dealer_get_lead_store_domain(mode)
         if not self._dealer_serves_all_customers():
-            return (
+            domain &= (
                 Domain("user_id", "!=", False)
                 | Domain("partner_id", "=", False)
                 | Domain("partner_id", "any", self._dealer_get_customer_domain())
             )
+        return domain
+
+    def _dealer_get_lead_store_domain(self, mode="read"):
+        """Leads of the stores in which a salesperson works, and of no store.
+
+        What is his own stays open to him, whatever store it names, and so does what is shared. A
+        manager reads the leads of his people; consultants get theirs by the rules of Odoo.
+
+        :param mode: read or write: how far customers have to be shared
+        """
+        stores = self._dealer_get_sales_store_ids()
         if not stores:
             return Domain.TRUE
-        return Domain("user_id", "in", [self.id, False]) | self._dealer_get_store_owner_domain(
-            stores
-        )
+        own = Domain("user_id", "=", self.id) | Domain("partner_id.user_id", "=", self.id)
+        shared = Domain("partner_id.dealer_share_ids", "any", self._dealer_get_share_domain(mode))
+        here = Domain("dealer_store_id", "in", [*stores, False])
+        if self._dealer_serves_all_customers():
+            here &= Domain("user_id", "=", False) | self._dealer_get_store_owner_domain(stores)
+        return own | shared | here
+
+    def _dealer_lead_link_domain(self, path):
+        """Condition of a rule on what belongs to a lead: of those of the own stores.
+
+        :param path: from the record to its lead; records of no lead are left alone
+        """
+        domain = self._dealer_get_lead_store_domain()
+        if domain.is_true():
+            return Domain.TRUE
+        return Domain(path, "=", False) | Domain(path, "any", domain)
 
     def _dealer_get_share_domain(self, mode="read"):
         """Shares with this user that are in force; looked at when asked, the day counts."""

@@ -17,7 +17,10 @@ from ..tools.satisfaction import (
 class SurveyUserInput(models.Model):
     """What a customer said about a sale or a repair, as an index; bad answers become complaints."""
 
-    _inherit = "survey.user_input"
+    _name = "survey.user_input"
+    _inherit = ["survey.user_input", "dealer.derived.mixin"]
+
+    _derived_prefix = "dealer_"
 
     dealer_company_id = fields.Many2one("res.company", "Company", index="btree_not_null")
     dealer_vehicle_id = fields.Many2one("dealer.vehicle", "Car", index="btree_not_null")

@@ -10,6 +10,7 @@ from . import test_person_file
 from . import test_person_import
 from . import test_person_privacy
 from . import test_person_sharing
+from . import test_person_stores
 from . import test_showroom_visit
 from . import test_lead_defeat
 from . import test_lead_deal

@@ -147,8 +147,17 @@ class TestVisit(ShowroomCommon):
         self._card(first)
         other = self._card(second, phone="13900139000")
         leads = first.lead_id + other
+        contacts = leads.dealer_contact_ids
+        touches = leads.dealer_touch_ids
+        dates = touches.mapped("date")
+        self.assertEqual([len(contacts), len(touches)], [2, 2])
         merged = self._as(self.max, leads).merge_opportunity()
         self.assertEqual((first + second).lead_id, merged)
+        self.assertLessEqual(contacts, merged.dealer_contact_ids)
+        self.assertEqual(merged.dealer_touch_ids, touches)
+        self.assertRecordValues(
+            merged, [{"dealer_first_touch": min(dates), "dealer_last_touch": max(dates)}]
+        )
 
 
 @tagged("post_install", "-at_install")
