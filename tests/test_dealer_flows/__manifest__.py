@@ -7,6 +7,7 @@
     "website": "https://github.com/example/dealer-suite",
     "license": "AGPL-3",
     "depends": [
+        "dealer_crm",
         "dealer_vehicle",
         "l10n_cn",
     ],
