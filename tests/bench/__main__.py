@@ -14,6 +14,8 @@ Promises (a broken one gives exit code 1):
           at most 5 % more statements and 1.10 times the time of our own deal with an empty stock
   reads   the list of vehicles takes as many statements with 100,000 vehicles as with 1,000;
           a search takes at most 3 times the time of hand-written SQL
+  leads   pipeline and page of the day take as many statements with 10,000 leads as with 100, and at
+          most 1.30 times the time; 10,000 media leads are imported in at most 180 seconds
 
 Statements are exact. Times are ratios inside one run, both sides taking turns: the median of the
 ratios of each repetition. A quick run has few repetitions and 1,000 rows: there, times are shown
@@ -37,6 +39,8 @@ DEAL_TIME = 1.20
 GROWTH_STATEMENTS = 1.05
 GROWTH_TIME = 1.10
 SEARCH_TIME = 3.0
+PAGE_TIME = 1.30
+IMPORT_SECONDS = 180
 
 FULL = {
     "warm_up": 3,
@@ -45,6 +49,8 @@ FULL = {
     "small": 1_000,
     "large": 100_000,
     "reads": 20,
+    "few_leads": 100,
+    "many_leads": 10_000,
 }
 QUICK = {
     "warm_up": 1,
@@ -53,8 +59,11 @@ QUICK = {
     "small": 200,
     "large": 1_000,
     "reads": 5,
+    "few_leads": 100,
+    "many_leads": 1_000,
 }
-PARTS = ("deal", "growth", "reads")
+SIDES = ("stock", "suite", "large", "few", "many")
+PARTS = ("deal", "growth", "reads", "leads")
 
 
 class Bench:
@@ -65,7 +74,7 @@ class Bench:
         self.size = QUICK if args.quick else FULL
         if args.repetitions:
             self.size = self.size | {"repetitions": args.repetitions}
-        self.names = {side: f"{args.prefix}_{side}" for side in ("stock", "suite", "large")}
+        self.names = {side: f"{args.prefix}_{side}" for side in SIDES}
         self.workers = {}
         self.report = report.Report(quick=args.quick)
 
@@ -137,6 +146,31 @@ class Bench:
                     f"time, {name}, times raw SQL", report.read_ratio(read), SEARCH_TIME
                 )
 
+    def measure_leads(self):
+        """The pages of people who follow up leads, and the import of leads, taking turns."""
+        sizes = {"few": self.size["few_leads"], "many": self.size["many_leads"]}
+        for side, count in sizes.items():
+            self._say(f"generating {count} leads")
+            self._worker(side).generate_leads(count=count)
+            databases.analyze(self.names[side])
+        runs = [
+            {side: self._worker(side).open_pages() for side in sizes}
+            for _repetition in range(self.size["repetitions"])
+        ]
+        report.print_pages(runs, sizes)
+        imported = self._worker("few").import_leads(rows=self.size["many_leads"])
+        report.print_import(imported)
+        self.report.measures["leads"] = {"pages": runs, "import": imported}
+        for page in runs[0]["few"]:
+            few, many = ([run[side][page] for run in runs] for side in sizes)
+            self.report.check_statements(
+                f"statements, {page}", many[-1]["statements"], few[-1]["statements"]
+            )
+            self.report.check_time(
+                f"time, {page}, times that with few leads", report.page_ratio(many, few), PAGE_TIME
+            )
+        self.report.check_time("seconds of the import", imported["seconds"], IMPORT_SECONDS)
+
     # === HELPERS ===
 
     def _prepare(self):
@@ -160,6 +194,10 @@ class Bench:
             large = self._worker("large")
             large.adopt_deal(name="Empty", kind="suite", state=deals["Empty"])
             large.generate(vehicles=self.size["large"])
+        if "leads" in self.args.parts:
+            suite.disconnect()
+            for side in ("few", "many"):
+                databases.copy(self.names["suite"], self.names[side])
         for name in self.names.values():
             if name in {worker.database for worker in self.workers.values()}:
                 databases.analyze(name)

@@ -156,7 +156,7 @@ class Reads:
         return node.get("filter_domain") or f"[('{node.get('name')}', 'ilike', self)]"
 
     def _environment(self):
-        return _Environment(self.registry, self.user_id, self.context)
+        return OdooRequest(self.registry, self.user_id, self.context)
 
     def get_reads(self):
         """Return {name: (read through Odoo, the same by hand)}, both taking an environment."""
@@ -239,7 +239,7 @@ class Reads:
             }
 
 
-class _Environment:
+class OdooRequest:
     """A new cursor and environment, as each request has."""
 
     def __init__(self, registry, user_id, context):

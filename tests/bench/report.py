@@ -137,3 +137,31 @@ def print_reads(results):
 def read_ratio(read):
     """Return the median of the ratios of a read to its hand-written counterpart."""
     return median(odoo / floor for odoo, floor in zip(read["odoo"], read["floor"], strict=True))
+
+
+def print_pages(runs, sizes):
+    """Print the pages with few and with many leads: runs of {side: {page: figures}}."""
+    heads = "".join(f"{f'{count} leads':>26}" for count in sizes.values())
+    print(f"\n{'page':<34}{heads}{'time x':>8}")
+    print(f"{'':<34}" + f"{'stmts':>10}{'rows':>6}{'ms':>10}" * len(sizes))
+    for page in runs[0]["few"]:
+        line = f"{page:<34}"
+        for side in sizes:
+            figures = [run[side][page] for run in runs]
+            line += f"{figures[-1]['statements']:>10}{figures[-1]['rows']:>6}"
+            line += f"{1000 * median(one['seconds'] for one in figures):>10.1f}"
+        few, many = ([run[side][page] for run in runs] for side in sizes)
+        print(f"{line}{page_ratio(many, few):>8.2f}")
+
+
+def page_ratio(many, few):
+    """Return the median of the ratios of each repetition."""
+    return median(one["seconds"] / two["seconds"] for one, two in zip(many, few, strict=True))
+
+
+def print_import(imported):
+    """Print what an import took and brought."""
+    print(
+        "\nimport of {rows} media leads: {seconds:.1f} s, {statements} statements, {people} people,"
+        " {broken} broken rows".format(**imported)
+    )

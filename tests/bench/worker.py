@@ -15,7 +15,7 @@ import os
 import sys
 import time
 
-from bench import bulk, flow, reads
+from bench import bulk, flow, leads, reads
 
 from odoo import sql_db
 from odoo.api import SUPERUSER_ID, Environment
@@ -83,6 +83,19 @@ class Worker:
     def read(self, repetitions):
         """Measure each read and its hand-written counterpart, alternating."""
         return reads.measure(self.registry, repetitions)
+
+    def generate_leads(self, count):
+        """Fill the database with so many leads of one salesperson."""
+        with self.registry.cursor() as cr:
+            return leads.generate(Environment(cr, SUPERUSER_ID, {}), count)
+
+    def open_pages(self):
+        """Open the pipeline and the page of the day once."""
+        return leads.Pages(self.registry).measure()
+
+    def import_leads(self, rows):
+        """Import a file of so many media leads, and take it back."""
+        return leads.import_file(self.registry, rows)
 
 
 def serve(worker):

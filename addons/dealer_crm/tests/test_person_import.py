@@ -1,65 +1,12 @@
 import base64
 import csv
 import io
-import logging
-import random
-import time
 
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
 from .common import DealerCrmCommon
-
-_logger = logging.getLogger(__name__)
-
-CHANNELS = ("汽车之家", "懂车帝", "抖音", "易车", "autohome")
-CARS = ("Lark", "Golden Lark", "Lark 1.5T Comfort", "某车型", "")
-CITIES = ("南京", "苏州", "上海", "杭州")
-HEADER = ["线索编号", "姓名", "手机号", "来源", "意向车型", "城市", "留资时间", "留言", "活动"]
-
-
-def make_leads(count, seed=4, duplicates=0.12, broken=0.03):
-    """A file of media leads with planted duplicates and broken rows.
-
-    :return: (rows, numbers of people, of duplicates, of broken rows)
-    """
-    rng = random.Random(seed)
-    rows, phones, counts = [], [], {"people": 0, "duplicates": 0, "broken": 0}
-    for index in range(count):
-        roll = rng.random()
-        moment = (
-            f"2026-03-{rng.randint(1, 28):02d} {rng.randint(0, 23):02d}:{rng.randint(0, 59):02d}"
-        )
-        phone = f"139{seed:02d}{index:06d}"
-        if roll < broken:
-            counts["broken"] += 1
-            kind = rng.randrange(3)
-            if kind == 2:
-                moment = "昨天"
-            else:
-                phone = ("", "12345")[kind]
-        elif roll < broken + duplicates and phones:
-            counts["duplicates"] += 1
-            phone = rng.choice(phones)
-            if rng.random() < 0.5:
-                phone = f"+86 {phone[:3]}-{phone[3:7]}-{phone[7:]}"
-        else:
-            counts["people"] += 1
-            phones.append(phone)
-        rows.append(
-            [
-                f"M{seed}-{index:06d}",
-                f"客户{index}",
-                phone,
-                rng.choice(CHANNELS),
-                rng.choice(CARS),
-                rng.choice(CITIES),
-                moment,
-                "请尽快联系" if rng.random() < 0.3 else "",
-                "三月团购" if rng.random() < 0.2 else "",
-            ]
-        )
-    return rows, counts
+from .lead_file import HEADER, make_leads
 
 
 class TestPersonImport(DealerCrmCommon):
@@ -153,25 +100,15 @@ class TestPersonImport(DealerCrmCommon):
 
     @mute_logger("odoo.addons.base.models.ir_rule")
     def test_ten_thousand_leads_with_planted_faults(self):
-        """Show 1: 10,000 leads in at most 3 minutes, measured with the preview before."""
+        """Show 1; how long it takes is measured by the bench."""
         rows, counts = make_leads(10_000)
-        start = time.monotonic()
         wizard = self._import(rows)
-        read = time.monotonic()
         queries = self.env.cr.sql_log_count
         wizard.action_import()
         self.env.flush_all()
-        done = time.monotonic()
         queries = self.env.cr.sql_log_count - queries
-        _logger.warning(
-            "10,000 leads: preview %.1f s, import %.1f s, %s queries",
-            read - start,
-            done - read,
-            queries,
-        )
         self.assertEqual(wizard.error_count, counts["broken"])
         leads = self.env["crm.lead"].search([("dealer_phone_key", "=like", "861390400%")])
         self.assertEqual(len(leads), counts["people"])
         self.assertEqual(len(leads.dealer_touch_ids), counts["people"] + counts["duplicates"])
-        self.assertLess(done - start, 180)
         self.assertLess(queries, 3_000, "queries for each row")
