@@ -14,15 +14,12 @@ class SaleOrder(models.Model):
 
     def _dealer_get_place_domain(self, prefix=""):
         """Programs of the store of the order and of the cars on it."""
-        cars = self.order_line.dealer_vehicle_id
-        models_ = cars.model_id | self.env["fleet.vehicle.model"].search(
-            [("dealer_product_id", "in", self.order_line.product_id.ids)]
-        )
+        trims = self.order_line.dealer_model_id
         domain = []
         for name, found in (
             ("dealer_warehouse_ids", self.warehouse_id),
-            ("dealer_brand_ids", models_.brand_id),
-            ("dealer_series_ids", models_.dealer_series_id),
+            ("dealer_brand_ids", trims.brand_id),
+            ("dealer_series_ids", trims.dealer_series_id),
         ):
             domain += ["|", (prefix + name, "=", False), (prefix + name, "in", found.ids)]
         return domain
