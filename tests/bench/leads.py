@@ -2,7 +2,8 @@
 
 A page is what the browser asks for when it opens: the groups of the pipeline with their first
 cards and their progress bars, or the one call of the page of the day. Both sizes spread their leads
-over the same stages and show the same number of cards, so that what grows is the database alone.
+over the same stages and show the same number of cards, so that only the database grows. Of many
+leads each twentieth is the salesperson's, the others are of colleagues; the manager sees all.
 """
 
 import base64
@@ -21,6 +22,7 @@ from odoo.api import SUPERUSER_ID, Environment
 PIPELINE = "crm.crm_case_kanban_view_leads"
 CARDS = 40  # of a stage, as the web client shows at first
 STAGES = 2
+TEAM = 20  # salespeople, when there are enough leads to fill the page of each
 SEED = 20261122
 PEOPLE = {"salesperson": "sales_consultant", "manager": "sales_manager"}
 
@@ -28,7 +30,7 @@ PEOPLE = {"salesperson": "sales_consultant", "manager": "sales_manager"}
 def generate(env, leads):
     """Give the salesperson of the bench so many leads, of all levels, contacted at all times."""
     rng = random.Random(SEED)
-    user = _get_person(env, "salesperson")
+    users = _get_team(env, TEAM if leads >= TEAM * CARDS * STAGES else 1)
     stages = env["crm.stage"].search([("fold", "=", False), ("is_won", "=", False)], limit=STAGES)
     levels = env["dealer.intention.level"].search([("code", "in", ("H", "A", "B", "C"))])
     now = fields.Datetime.now()
@@ -41,7 +43,7 @@ def generate(env, leads):
                     "contact_name": f"Customer {number}",
                     "phone": f"139{number:08d}",
                     "type": "opportunity",
-                    "user_id": user.id,
+                    "user_id": users[number // STAGES % len(users)].id,
                     "stage_id": stages[number % STAGES].id,
                     "dealer_level_id": rng.choice(levels).id,
                 }
@@ -63,8 +65,14 @@ def generate(env, leads):
     return leads
 
 
-def _get_person(env, role):
-    login = f"bench.{role}"
+def _get_team(env, size):
+    """The salesperson of the bench, and so many colleagues as the team needs."""
+    me = _get_person(env, "salesperson")
+    return me + me.union(*(_get_person(env, "salesperson", number) for number in range(1, size)))
+
+
+def _get_person(env, role, number=0):
+    login = f"bench.{role}{number or ''}"
     user = env["res.users"].search([("login", "=", login)])
     return user or env["res.users"].create(
         {
