@@ -21,3 +21,9 @@ class SaleOrder(models.Model):
         for order in self:
             order.partner_id._dealer_become_customer(order.user_id)
         return result
+
+    def _dealer_get_buyer_number(self):
+        """OVERRIDE: people have the number of their ID; a contract prints it in full."""
+        number = super()._dealer_get_buyer_number()
+        # sudo: hidden on screens, yet without it the contract does not say who buys
+        return number or self.partner_id.sudo().dealer_id_number

@@ -56,6 +56,14 @@ class TestLeadDeal(LeadCase):
         self.assertEqual(stage.name, "Price talk")
 
     # === ORDERS ===
+    def test_the_contract_prints_who_buys(self):
+        """Hidden on screens, the number of the ID stands on the contract."""
+        self.customer.dealer_id_number = "11010519491231002X"
+        order = self._as(self.sara, self._quote(self._stock(), 110000))
+        self.assertEqual(order._dealer_get_buyer_number(), "11010519491231002X")
+        self.customer.vat = "91320500MA1XXXXX00"
+        self.assertEqual(order._dealer_get_buyer_number(), "91320500MA1XXXXX00")
+
     def test_order_and_delivery_move_the_lead(self):
         with self.at():
             lead = self._lead(level=self.level_h)

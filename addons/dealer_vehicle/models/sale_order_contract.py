@@ -100,6 +100,11 @@ class SaleOrder(models.Model):
         template = self.sudo().dealer_contract_template_id
         return template._get_clauses(self.sudo()) if template else template.clause_ids
 
+    def _dealer_get_buyer_number(self):
+        """Hook: what identifies the buyer on the contract, a credit code or number of an ID."""
+        self.ensure_one()
+        return self.partner_id.vat
+
     def _dealer_get_capital(self, amount):
         """An amount in RMB capitals, with the prefix that the rules ask for."""
         return f"人民币{rmb_capital(Decimal(str(round(amount, 2))))}"
