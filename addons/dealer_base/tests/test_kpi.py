@@ -19,7 +19,7 @@ APRIL = date(2026, 4, 1), date(2026, 4, 30)
 
 
 class KpiCommon(BaseCommon, KpiCheck):
-    """Partners stand for the rows: company for the store, salesperson for the person."""
+    """Firms stand for the rows: company for the store, salesperson for the person."""
 
     @classmethod
     def setUpClass(cls):
@@ -46,6 +46,7 @@ class KpiCommon(BaseCommon, KpiCheck):
                 {
                     "name": f"Row {color}",
                     "ref": "KPI-TEST",
+                    "is_company": True,  # people belong to who serves them
                     "color": color,
                     "company_id": company.id,
                     "user_id": user.id,

@@ -16,7 +16,17 @@ class ResUsers(models.Model):
     def _dealer_serves_all_customers(self):
         """Whether the user reads the customers of everybody (in the stores where he works)."""
         self.ensure_one()
-        return not self._is_internal() or self.has_group("dealer_crm.group_all_customers")
+        return (
+            not self._is_internal()
+            or self.has_group("dealer_crm.group_all_customers")
+            or not self._dealer_is_where_customers_are_owned()
+        )
+
+    def _dealer_is_where_customers_are_owned(self):
+        """Whether one of the companies of the user keeps customers to their salespeople."""
+        # sudo: users need not read the settings of their companies
+        companies = self.env["res.company"].sudo().browse(self._get_company_ids())
+        return any(company.dealer_customers_owned for company in companies)
 
     def _dealer_get_customer_domain(self, mode="read"):
         """Condition of the rule on contacts.

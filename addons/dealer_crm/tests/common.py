@@ -13,6 +13,8 @@ class DealerCrmCommon(DealerVehicleCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.company.dealer_customers_owned = True
+        cls.other_company.dealer_customers_owned = True
         cls.tom = cls._create_person("tom", "sales_consultant")
         cls.dora = cls._create_person("dora", "dcc")
         cls.cara = cls._create_person("cara", "customer_care")

@@ -41,6 +41,19 @@ class TestPersonSharing(DealerCrmCommon):
             }
         )
 
+    # === WHERE CUSTOMERS ARE EVERYBODY'S ===
+    def test_small_firm_has_no_fences(self):
+        """The switch holds at once: the rules are cached."""
+        self.assertFalse(self.Partners.search([("id", "=", self.person.id)]))
+        self.company.dealer_customers_owned = False
+        found = self.Partners.search([("id", "=", self.person.id)])
+        self.assertEqual(found, self.person)
+        self._as(self.tom, self.person).street = "New Lane 8"
+        order = self._as(self.tom, self.env["sale.order"]).create({"partner_id": self.person.id})
+        self.assertEqual(order.partner_id, self.person)
+        self.company.dealer_customers_owned = True
+        self.assertFalse(self.Partners.search([("id", "=", self.person.id)]))
+
     # === EVERY WAY TO READ ===
 
     def test_colleague_is_hidden_from_lists_and_searches(self):

@@ -85,6 +85,8 @@ class DealerVehicleCommon(TransactionCase):
             )
             cls.env["account.chart.template"].try_loading("cn", company=company, install_demo=False)
         company.write(GATES_OFF)
+        if "dealer_customers_owned" in company._fields:  # of dealer_crm
+            company.dealer_customers_owned = False
         cls.env.user.company_ids = [Command.link(company.id)]
         return company
 

@@ -132,7 +132,7 @@ class TestDeposit(MoneyCase):
     # === WHO ===
     def test_a_salesperson_reads_the_deposits_of_own_orders_only(self):
         mine = self._deposit(self._deal(), 5000)
-        theirs = self._deposit(self._deal(user=self.max), 5000)
+        theirs = self._deposit(self._deal(user=self.max, partner=self.other_customer), 5000)
         Deposit = self._as(self.sara, self.env["dealer.deposit"])
         self.assertEqual(Deposit.search([("id", "in", (mine | theirs).ids)]), mine)
         self.assertEqual(self._as(self.sara, mine).effective_amount, 5000)
