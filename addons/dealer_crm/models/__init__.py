@@ -47,6 +47,7 @@ from . import fleet_vehicle_model_service
 from . import helpdesk_ticket
 from . import mail_activity_lead
 from . import mail_followers
+from . import res_company_customer
 from . import res_company_lead
 from . import res_partner
 from . import res_partner_care
@@ -78,6 +79,8 @@ from . import dealer_test_drive
 from . import dealer_test_drive_agreement
 from . import dealer_test_drive_route
 from . import res_company_showroom
+from . import res_company_website
+from . import res_config_settings
 from . import res_partner_showroom
 from . import helpdesk_ticket_sla
 from . import helpdesk_ticket_stage
@@ -94,3 +97,4 @@ from . import survey_user_input
 from . import tier_definition_campaign
 from . import tier_review_deadline
 from . import utm_campaign
+from . import website

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..tools.phone import phone_key
 
@@ -111,14 +112,17 @@ class CrmLead(models.Model):
             lead.sudo().write(vals)
 
     def _dealer_add_first_touch(self):
-        """Remember how the person came: the channel of the lead, or the one of its source."""
+        """Remember how the person came: channel of the lead, else of its source or medium."""
         channels = {}
-        if any(lead.source_id and not lead.dealer_channel_id for lead in self):
-            for channel in self.env["dealer.channel"].search([("source_id", "!=", False)]):
-                channels.setdefault(channel.source_id, channel)
+        if any((lead.source_id or lead.medium_id) and not lead.dealer_channel_id for lead in self):
+            for channel in self.env["dealer.channel"].search(
+                Domain("source_id", "!=", False) | Domain("medium_id", "!=", False)
+            ):
+                channels.setdefault(channel.source_id or channel.medium_id, channel)
         vals_list = []
         for lead in self.sudo():  # sudo: facts that nobody writes by hand
-            channel = lead.dealer_channel_id or channels.get(lead.source_id)
+            tracked = channels.get(lead.source_id) or channels.get(lead.medium_id)
+            channel = lead.dealer_channel_id or tracked
             date = lead.dealer_first_touch or fields.Datetime.now()
             vals_list.append(
                 {

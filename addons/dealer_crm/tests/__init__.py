@@ -20,3 +20,4 @@ from . import test_showroom_test_drive_race
 from . import test_showroom_figures
 from . import test_showroom_import
 from . import test_lead_pool_race
+from . import test_website
