@@ -21,3 +21,4 @@ from . import test_showroom_figures
 from . import test_showroom_import
 from . import test_lead_pool_race
 from . import test_website
+from . import test_words
