@@ -5,6 +5,7 @@ from . import crm_lead_follow_up
 from . import crm_lead_privacy
 from . import crm_lead_response
 from . import crm_lead_showroom
+from . import crm_lead_website
 from . import crm_lead_wish
 from . import crm_phonecall
 from . import crm_phonecall_privacy

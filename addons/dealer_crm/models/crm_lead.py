@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
 from ..tools.phone import phone_key
 
@@ -61,6 +61,8 @@ class CrmLead(models.Model):
         """An inquiry goes to the file of its person, and to who looks after the person."""
         self.env["res.partner"]._dealer_check_customers(vals_list, "partner_id")
         self._dealer_check_protected(vals_list)
+        if not self.env.su:
+            self._dealer_check_not_open(vals_list)
         leads = super().create(vals_list)
         if not self.env.context.get("dealer_lead_import"):
             leads._dealer_link_person()
@@ -90,6 +92,79 @@ class CrmLead(models.Model):
                         owner=known.user_id.name,
                     )
                 )
+
+    @api.model
+    def _dealer_find_open(self, keys, company):
+        """The oldest open lead of each telephone key, whoever has it.
+
+        :param keys: telephone keys (see ``phone_key``)
+        :return: dict key → lead, as superuser
+        """
+        # sudo: leads of all colleagues count
+        leads = self.sudo().search_fetch(
+            Domain("dealer_phone_key", "in", list(keys))
+            & Domain("won_status", "=", "pending")
+            & Domain("company_id", "in", [company.id, False]),
+            ["dealer_phone_key"],
+            order="id",
+        )
+        found = {}
+        for lead in leads:
+            found.setdefault(lead.dealer_phone_key, lead)
+        return found
+
+    def _dealer_check_not_open(self, vals_list):
+        """Who types a lead of a person that has an open one is led to that one.
+
+        :raise UserError: names the lead when the user may read it, else who has it
+        """
+        country = self.env.company.country_id.code
+        keys = {phone_key(vals["phone"], country) for vals in vals_list if vals.get("phone")}
+        keys -= {""}
+        for lead in self._dealer_find_open(keys, self.env.company).values() if keys else ():
+            if lead.sudo(False).has_access("read"):
+                raise UserError(
+                    self.env._(
+                        "This telephone number has an open lead already: %(lead)s. Note the new"
+                        " inquiry there as a contact.",
+                        lead=lead.display_name,
+                    )
+                )
+            raise UserError(
+                self.env._(
+                    "%(owner)s follows an open lead with this telephone number already. Ask for"
+                    " the customer to be shared with you, or tell your manager.",
+                    owner=lead.user_id.name or lead.team_id.user_id.name or lead.company_id.name,
+                )
+            )
+
+    def _dealer_add_touch(self, text=None, channel=None, **vals):
+        """Note one more inquiry of the person of this lead, and tell who follows it.
+
+        :param text: what the person asked
+        :param channel: how the inquiry came
+        """
+        self.ensure_one()
+        lead = self.sudo()  # sudo: facts that nobody writes by hand
+        now = fields.Datetime.now()
+        lead.dealer_touch_ids = [
+            Command.create(
+                {"date": now, "channel_id": channel and channel.id, "text": text, **vals}
+            )
+        ]
+        lead.dealer_last_touch = now
+        if channel:
+            lead.dealer_last_channel_id = channel
+        told = lead.user_id._dealer_tell(lead) if lead.user_id else lead
+        told.message_post(
+            body="\n".join(
+                filter(
+                    None, (told.env._("The customer asked again."), channel and channel.name, text)
+                )
+            ),
+            partner_ids=lead.user_id.partner_id.ids,
+            subtype_xmlid="mail.mt_note",
+        )
 
     def _dealer_link_person(self):
         """Link leads to the files of people who are known by their telephone.

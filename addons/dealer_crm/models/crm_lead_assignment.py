@@ -26,6 +26,20 @@ class CrmLead(models.Model):
             leads.filtered(lambda lead: not lead.user_id)._dealer_assign()
         return leads
 
+    def _dealer_fill_store(self):
+        """Leads without a store belong to that of their salesperson, when he has one only."""
+        for (company, user), leads in (
+            self.filtered(lambda lead: not lead.dealer_store_id and lead.user_id)
+            .grouped(lambda lead: (lead.company_id or self.env.company, lead.user_id))
+            .items()
+        ):
+            # sudo: stores in which colleagues work
+            stores = user.sudo().dealer_store_ids.filtered(
+                lambda store, company=company: store.company_id == company
+            )
+            if len(stores) == 1:
+                leads.dealer_store_id = stores
+
     @api.model
     def _dealer_get_waiting_domain(self):
         """Leads that nobody has yet, without those of the pool, which people take themselves."""

@@ -131,6 +131,8 @@ class CrmLead(models.Model):
     def write(self, vals):
         if "dealer_level_id" in vals and not self.env.su:
             self._dealer_check_levels_by_hand([vals])
+        if "user_id" in vals and not self.env.su:
+            self._dealer_check_owner_by_hand(vals["user_id"])
         owners = {lead.id: lead.user_id for lead in self} if "user_id" in vals else {}
         levels = {}
         if "dealer_level_id" in vals:
@@ -147,10 +149,38 @@ class CrmLead(models.Model):
             self.filtered(lambda lead: not lead._dealer_is_followed())._dealer_stop_follow_up()
         return res
 
+    def _dealer_check_owner_by_hand(self, user_id):
+        """Consultants take leads that nobody has; a manager hands over what somebody has.
+
+        Else the clock would begin anew whenever somebody lets his lead go and takes it back, and
+        the pool would have no limits.
+        """
+        user = self.env.user
+        if user._dealer_serves_all_customers():
+            return
+        for lead in self.filtered(lambda lead: lead.user_id.id != user_id):
+            if lead.dealer_in_pool:
+                raise UserError(
+                    self.env._(
+                        "%(lead)s is in the pool. Take it there with “Take Customer”.",
+                        lead=lead.display_name,
+                    )
+                )
+            if lead.user_id or user_id != user.id:
+                raise UserError(
+                    self.env._(
+                        "%(lead)s changes its salesperson through a manager. Ask yours, or share"
+                        " the customer with your colleague.",
+                        lead=lead.display_name,
+                    )
+                )
+
     # === LEVELS ===
     @api.model
     def _dealer_check_levels_by_hand(self, vals_list):
         """Ordered, defeated and delivered are set by what has happened, not by hand."""
+        if any("dealer_level_id" in vals and not vals["dealer_level_id"] for vals in vals_list):
+            raise UserError(self.env._("Every lead has a level. Choose one."))
         ids = {vals["dealer_level_id"] for vals in vals_list if vals.get("dealer_level_id")}
         levels = self.env["dealer.intention.level"].browse(ids)
         forbidden = levels.filtered(lambda level: level.kind not in OPEN_KINDS)
@@ -290,6 +320,7 @@ class CrmLead(models.Model):
         owned = leads.filtered("user_id")
         values = {"dealer_assigned_on": now, "dealer_escalated_on": False}
         owned.write({**values, "dealer_in_pool": False, "dealer_pooled_on": False})
+        owned._dealer_fill_store()
         (leads - owned)._dealer_stop_follow_up()
         followed = owned.filtered(lambda lead: lead._dealer_is_followed())
         followed._dealer_plan(
@@ -323,10 +354,11 @@ class CrmLead(models.Model):
             if not others:
                 partner.user_id = lead.user_id
 
-    def _dealer_plan(self, plans):
+    def _dealer_plan(self, plans, keep_warning=False):
         """Set the next contact of leads, and the activity that reminds of it.
 
         :param plans: dict lead id → moment, or False for none
+        :param keep_warning: the manager still has to look: the customer was not reached
         """
         leads = self.browse(plans).sudo()  # sudo: clocks are facts
         for company, group in leads.grouped(lambda lead: lead.company_id).items():
@@ -336,12 +368,13 @@ class CrmLead(models.Model):
             for lead in group:
                 by_date[moved.get(plans[lead.id], False)] |= lead
             now = fields.Datetime.now()
+            cleared = {} if keep_warning else {"dealer_escalated_on": False}
             for date, same in by_date.items():
                 same.write(
                     {
                         "dealer_next_contact_date": date,
                         "dealer_overdue": bool(date and date <= now),
-                        "dealer_escalated_on": False,
+                        **cleared,
                     }
                 )
         leads._dealer_update_activities()
@@ -434,13 +467,23 @@ class CrmLead(models.Model):
             )
             lead._dealer_note_response(contact.date)
         if lead.user_id and lead._dealer_is_followed():
-            lead._dealer_plan({lead.id: contact.next_date})
+            lead._dealer_plan({lead.id: contact.next_date}, keep_warning=not contact._is_talk())
         kinds = dict(contact._fields["kind"]._description_selection(self.env))
         reached = "" if contact._is_talk() or contact.kind == "plan" else self.env._("Not reached")
         lead.message_post(
             body=" · ".join(filter(None, (kinds[contact.kind], reached, contact.note))),
             author_id=contact.user_id.partner_id.id,
         )
+
+    @api.model
+    def action_dealer_pipeline(self):
+        """Open the customers in sight: consultants their own, managers those of their store."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "dealer_crm.crm_lead_action_pipeline"
+        )
+        if self.env.user._dealer_serves_all_customers():
+            action["context"] = {"default_type": "opportunity"}
+        return action
 
     def action_dealer_contact(self):
         """Open the page on which a contact is noted."""
@@ -495,17 +538,22 @@ class CrmLead(models.Model):
         )
 
     def _dealer_escalate(self):
-        """Tell the manager about leads that have been overdue for a day."""
+        """Tell the manager about leads that have been overdue for a day.
+
+        And of those whose customer is called again and again and never reached: they are not
+        overdue, yet the pool is about to take them.
+        """
         now = fields.Datetime.now()
+        overdue = Domain("dealer_overdue", "=", True) & Domain(
+            "dealer_next_contact_date", "<=", now - self._dealer_get_hours("lead_escalate_hours")
+        )
+        unreached = Domain("dealer_level_id.kind", "in", OPEN_KINDS) & Domain(
+            "dealer_pool_date", "<=", now
+        )
         late = self.search(
             self._dealer_get_followed_domain()
-            & Domain("dealer_overdue", "=", True)
             & Domain("dealer_escalated_on", "=", False)
-            & Domain(
-                "dealer_next_contact_date",
-                "<=",
-                now - self._dealer_get_hours("lead_escalate_hours"),
-            )
+            & (overdue | unreached)
         )._dealer_sort_by_urgency()
         late.write({"dealer_escalated_on": now})
         vals_list, events = [], []

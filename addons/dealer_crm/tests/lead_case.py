@@ -38,7 +38,10 @@ class LeadCase(DealerCrmCommon):
         """A lead that somebody enters for himself, graded at once."""
         user = user or self.sara
         Lead = self._as(user, self.env["crm.lead"])
-        vals = {"name": "Li Ming", "contact_name": "Li Ming", "phone": "13800138000", **vals}
+        cls = type(self)
+        cls.phone_number = getattr(cls, "phone_number", 13800138000) + 1
+        phone = str(cls.phone_number)
+        vals = {"name": "Li Ming", "contact_name": "Li Ming", "phone": phone, **vals}
         lead = Lead.create({"type": "opportunity", "user_id": user.id, **vals})
         if level:
             lead.dealer_level_id = level

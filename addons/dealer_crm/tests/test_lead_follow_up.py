@@ -413,3 +413,54 @@ class TestLeadFollowUp(LeadCase):
         self.assertEqual(seen.search([("id", "=", contact.id)]), contact)
         with self.assertRaises(AccessError):
             self._contact(lead, user=self.tom)
+
+    # === NOBODY STOPS THE CLOCK ===
+    def test_attempts_alone_do_not_keep_a_lead(self):
+        """Called every day and never reached: the manager is told, then the pool has it."""
+        with self.at():
+            lead = self._lead(level=self.level_h)
+        for day in range(1, 15):
+            with self.at(days=day):
+                if lead.sudo().dealer_in_pool:
+                    break
+                self._contact(lead, is_reached=False)
+                self._cron()
+        self.assertTrue(lead.sudo().dealer_in_pool)
+        self.assertEqual(self._events(lead)[-2:], ["escalated", "pooled"])
+
+    def test_the_clock_is_not_begun_anew_by_letting_go(self):
+        with self.at():
+            lead = self._lead(level=self.level_h)
+        for owner in (False, self.tom.id):
+            with self.assertRaisesRegex(UserError, "through a manager"):
+                lead.user_id = owner
+        self._as(self.max, lead).user_id = self.tom
+        self.assertEqual(lead.sudo().user_id, self.tom)
+
+    def test_the_pool_is_left_by_its_button_only(self):
+        with self.at():
+            lead = self._lead()
+            lead.sudo()._dealer_put_in_pool()
+        with self.assertRaisesRegex(UserError, "Take Customer"):
+            self._as(self.tom, lead).user_id = self.tom
+        self._as(self.tom, lead).action_dealer_grab()
+        self.assertEqual(lead.sudo().user_id, self.tom)
+
+    def test_every_lead_has_a_level(self):
+        with self.assertRaisesRegex(UserError, "has a level"):
+            self._lead().dealer_level_id = False
+
+    # === ONE PERSON, ONE LEAD ===
+    def test_a_person_with_an_open_lead_gets_no_second_one(self):
+        lead = self._lead(phone="13900000001")
+        with self.assertRaisesRegex(UserError, lead.name):
+            self._lead(phone="139 0000 0001")
+        with self.assertRaisesRegex(UserError, "Sara follows an open lead"):
+            self._lead(user=self.tom, phone="+8613900000001")
+        with self.assertRaisesRegex(UserError, lead.name):
+            lead.copy()
+
+    def test_a_lead_belongs_to_the_store_of_its_salesperson(self):
+        self.assertFalse(self._lead().dealer_store_id)  # Sara works in all stores
+        self.sara.dealer_store_ids = self.warehouse
+        self.assertEqual(self._lead().dealer_store_id, self.warehouse)

@@ -25,20 +25,41 @@ class TestWebsite(DealerCrmCommon, HttpCase):
         website.company_id.name = "Kunlun Cars (fictional)"
         self.assertEqual(website.name, "Cars of the East")
 
-    def test_who_asks_on_the_website_is_a_lead(self):
-        page = self.url_open("/contactus").text
-        self.assertIn('data-model_name="crm.lead"', page)
+    def _ask(self, phone="13700000123", **vals):
+        """What the form of the contact page sends."""
         answer = self.url_open(
             "/website/form/crm.lead",
             data={
                 "contact_name": "Tang Asks",
-                "phone": "13700000123",
+                "phone": phone,
                 "name": "Lark 1.5T",
                 "description": "In white?",
                 "Agrees to be called": "Yes",
+                **vals,
             },
         )
-        lead = self.env["crm.lead"].browse(answer.json()["id"])
+        return answer.json()
+
+    def test_who_asks_on_the_website_is_a_lead(self):
+        page = self.url_open("/contactus").text
+        self.assertIn('data-model_name="crm.lead"', page)
+        lead = self.env["crm.lead"].browse(self._ask()["id"])
         self.assertEqual(lead.dealer_phone_key, "8613700000123")
         self.assertEqual(lead.dealer_channel_id.code, "website")
         self.assertIn("Agrees to be called", lead.description)
+        website = self.env.ref("website.default_website")
+        self.assertNotEqual(lead.user_id, website.crm_default_team_id.user_id)
+
+    def test_who_asks_again_is_found_again(self):
+        lead = self.env["crm.lead"].browse(self._ask()["id"])
+        lead.user_id = admin = self.env.ref("base.user_admin")
+        again = self._ask("+86 137 0000 0123", description="And when?")
+        self.assertEqual(again["id"], lead.id)
+        self.assertEqual(len(lead.dealer_touch_ids), 2)
+        self.assertIn("And when?", lead.dealer_touch_ids[:1].text)
+        self.assertIn(admin.partner_id, lead.message_ids[:1].notified_partner_ids)
+
+    def test_nobody_can_be_called_back_under_nonsense(self):
+        count = self.env["crm.lead"].search_count([])
+        self.assertIn("telephone number", self._ask("12345")["error"])
+        self.assertEqual(self.env["crm.lead"].search_count([]), count)

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 import pytz
 
 from odoo import fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.dealer_base.tools.table_reader import Column
@@ -196,7 +195,7 @@ class DealerLeadImport(models.TransientModel):
         """Find the open leads and the files of the people."""
         rows = [row for row in rows if row.values["result"] != "known"]
         keys = {row.values["key"] for row in rows}
-        leads = self._get_open_leads(keys)
+        leads = self.env["crm.lead"]._dealer_find_open(keys, self.company_id)
         people = self.env["res.partner"]._dealer_find_people(keys)
         first = {}
         for row in rows:
@@ -220,25 +219,6 @@ class DealerLeadImport(models.TransientModel):
             else:
                 values["result"] = "new"
             first.setdefault(key, row)
-
-    def _get_open_leads(self, keys):
-        """The oldest open lead of each telephone key."""
-        # sudo: leads of all colleagues count
-        leads = (
-            self.env["crm.lead"]
-            .sudo()
-            .search_fetch(
-                Domain("dealer_phone_key", "in", list(keys))
-                & Domain("won_status", "=", "pending")
-                & Domain("company_id", "in", [self.company_id.id, False]),
-                ["dealer_phone_key"],
-                order="id",
-            )
-        )
-        found = {}
-        for lead in leads:
-            found.setdefault(lead.dealer_phone_key, lead)
-        return found
 
     def _prepare_line_vals(self, row):
         values = row.values

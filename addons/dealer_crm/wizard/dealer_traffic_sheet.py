@@ -73,6 +73,11 @@ class DealerTrafficSheet(models.TransientModel):
         "CHECK (date_to >= date_from)", "The period ends before it begins."
     )
 
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """The page is no record that anybody has named."""
+        self.display_name = self.env._("Traffic Figures")
+
     @api.depends("version")
     def _compute_line_ids(self):
         """One line for each figure that the reader may see."""
