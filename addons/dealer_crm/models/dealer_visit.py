@@ -253,11 +253,20 @@ class DealerVisit(models.Model):
     # === CRUD ===
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_leads(vals_list)
         visits = super().create(vals_list)
         visits._note_contact()
         return visits
 
+    @api.model
+    def _check_leads(self, vals_list):
+        """A lead is chosen by who may read it; the card finds that of a colleague by the number."""
+        self.env["crm.lead"].browse(
+            {vals["lead_id"] for vals in vals_list if vals.get("lead_id")}
+        ).check_access("read")
+
     def write(self, vals):
+        self._check_leads([vals])
         before = {visit: visit.lead_id for visit in self} if vals.get("lead_id") else {}
         result = super().write(vals)
         self.filtered(
@@ -331,7 +340,8 @@ class DealerVisit(models.Model):
         lead = known or self._make_lead(self._prepare_lead_vals(name, phone, **vals))
         kind = self.kind or "first"
         card = ("known" if known else "new") if kind == "first" else False
-        self.write({"lead_id": lead.id, "kind": kind, "card": card})
+        # sudo: the lead of a colleague is found by the number that the visitor gave
+        self.sudo().write({"lead_id": lead.id, "kind": kind, "card": card})
         return lead
 
     def _make_lead(self, vals):

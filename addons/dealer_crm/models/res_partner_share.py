@@ -1,13 +1,21 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+
+from ..tools.phone import phone_key
 
 
 class ResPartner(models.Model):
     """Who looks after a customer, and with whom the file is shared."""
 
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+    _name = "res.partner"
+    _inherit = ["dealer.fact.mixin", "res.partner"]
+
+    #: Written by steps: the law binds the one, the clock of the pool the other.
+    _fact_fields = frozenset(
+        {"dealer_anonymised_on", "dealer_protected_until", "dealer_restricted"}
+    )
 
     user_id = fields.Many2one(tracking=True)
     dealer_share_ids = fields.One2many("dealer.customer.share", "partner_id", "Shares")
@@ -22,15 +30,50 @@ class ResPartner(models.Model):
     def create(self, vals_list):
         """A consultant who enters a person looks after that person."""
         if self._dealer_is_own_only():
-            for vals in vals_list:
-                if self._dealer_is_new_person(vals):
-                    vals["user_id"] = self.env.uid
+            new = [vals for vals in vals_list if self._dealer_is_new_person(vals)]
+            self._dealer_check_unknown(new)
+            for vals in new:
+                vals["user_id"] = self.env.uid
         return super().create(vals_list)
+
+    @api.model
+    def _dealer_check_unknown(self, vals_list):
+        """One person, one file: who is known by his telephone gets no second one.
+
+        Managers may enter a second person with the number of the first, as families have.
+        """
+        keys = {phone_key(vals["phone"]) for vals in vals_list if vals.get("phone")} - {""}
+        for person in self._dealer_find_people(keys).values() if keys else ():
+            # sudo: names the colleague to talk to; the file is named to who may open it
+            known = person.sudo()
+            if not known.dealer_is_customer:
+                continue
+            if person.has_access("read"):
+                raise UserError(
+                    self.env._(
+                        "%(name)s has this telephone number already. Open that file instead of"
+                        " making a second one.",
+                        name=known.name,
+                    )
+                )
+            raise UserError(
+                self.env._(
+                    "%(owner)s looks after a customer with this telephone number already. Ask "
+                    "for the customer to be shared with you, or tell your manager.",
+                    owner=known.user_id.name,
+                )
+            )
 
     def write(self, vals):
         """Consultants take who is nobody's and release who is theirs; managers hand over."""
         if "user_id" in vals and self._dealer_is_own_only():
             self._check_dealer_owner_change(vals["user_id"])
+        if (
+            not vals.get("dealer_is_customer", True)
+            and self._dealer_is_own_only()
+            and any(partner.dealer_is_customer for partner in self)
+        ):
+            raise AccessError(self.env._("A manager takes people out of the customer file."))
         return super().write(vals)
 
     def _dealer_is_own_only(self):

@@ -1,4 +1,4 @@
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form
 
 from .common import DealerCrmCommon
@@ -58,7 +58,11 @@ class TestPersonFile(DealerCrmCommon):
         form = Form(self._as(self.sara, self.env["res.partner"]))
         form.name = "Zhang San"
         form.phone = "13900000001"
-        copy = form.save()
+        with self.assertRaisesRegex(UserError, "Tom looks after") as caught:
+            form.save()
+        self.assertNotIn(known.name, str(caught.exception))
+        copy = self._create_customer(phone="13900000001", user=self.sara)
+        copy = self._as(self.sara, copy)
         self.assertEqual(copy.dealer_duplicate_count, 1)
         self.assertIn("Tom", copy._dealer_describe_duplicates())
         self.assertNotIn(known.name, copy._dealer_describe_duplicates())

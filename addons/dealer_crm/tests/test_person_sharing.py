@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
@@ -40,6 +41,30 @@ class TestPersonSharing(DealerCrmCommon):
                 **vals,
             }
         )
+
+    # === ONE PERSON, ONE FILE ===
+    def test_a_known_person_gets_no_second_file(self):
+        with self.assertRaisesRegex(UserError, "Sara looks after"):
+            self.Partners.create({"name": "Qiu Again", "phone": "+86 139-1234-5678"})
+        mine = self._as(self.sara, self.env["res.partner"])
+        with self.assertRaisesRegex(UserError, "Qiu Secret has this telephone"):
+            mine.create({"name": "Qiu Again", "phone": SECRET_PHONE})
+        wife = self._as(self.max, self.env["res.partner"]).create(
+            {"name": "Mrs Qiu", "phone": SECRET_PHONE}
+        )
+        merge = self._as(self.max, self.env["base.partner.merge.automatic.wizard"])
+        self.assertTrue(merge.create({"partner_ids": [Command.set((self.person | wife).ids)]}))
+
+    def test_what_steps_keep_is_not_written_by_hand(self):
+        person = self._as(self.sara, self.person)
+        for name, value in (
+            ("dealer_restricted", True),
+            ("dealer_protected_until", "2030-01-01 00:00:00"),
+        ):
+            with self.assertRaisesRegex(UserError, "by the steps"):
+                person[name] = value
+        with self.assertRaisesRegex(AccessError, "A manager takes"):
+            person.dealer_is_customer = False
 
     # === WHERE CUSTOMERS ARE EVERYBODY'S ===
     def test_small_firm_has_no_fences(self):

@@ -142,6 +142,15 @@ class TestVisit(ShowroomCommon):
         )
         self.assertEqual(other.traffic, "incomplete")
 
+    def test_a_visit_names_no_lead_that_is_closed_to_who_writes(self):
+        lead = self._create_lead(
+            "Tom's", self.tom, partner_id=self._create_customer(user=self.tom).id
+        )
+        visit = self._visit()
+        with self.assertRaises(AccessError):
+            self._as(self.sara, visit).lead_id = lead
+        self.assertFalse(visit.lead_id)
+
     def test_visits_follow_the_lead_that_remains_after_a_merge(self):
         first, second = self._visit(), self._visit(kind="repeat")
         self._card(first)

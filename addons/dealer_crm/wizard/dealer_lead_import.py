@@ -294,10 +294,11 @@ class DealerLeadImport(models.TransientModel):
         person = values["person"].sudo() if values["person"] else None
         until = person and person.dealer_protected_until
         is_protected = until and until >= fields.Datetime.now()
+        uses_leads = self.env.user.has_group("crm.group_use_lead")  # else no menu lists them
         title = " ".join(part for part in (values["name"], values["wish"]) if part)
         return {
             "name": title or values["phone"],
-            "type": "lead",
+            "type": "lead" if uses_leads else "opportunity",
             "contact_name": values["name"],
             "phone": values["phone"],
             "partner_id": person.id if person else False,
@@ -376,6 +377,16 @@ class DealerLeadImport(models.TransientModel):
         Lead.invalidate_model(["dealer_last_touch", "dealer_last_channel_id"])
 
     def _get_result_action(self, result):
+        if not self.env["crm.lead"].has_access("read"):  # marketing brings lists, sales has leads
+            return {
+                "type": "ir.actions.client",
+                "tag": "display_notification",
+                "params": {
+                    "type": "success",
+                    "message": self.env._("%(count)s new leads imported.", count=len(result)),
+                    "next": {"type": "ir.actions.act_window_close"},
+                },
+            }
         return {
             "type": "ir.actions.act_window",
             "res_model": "crm.lead",
