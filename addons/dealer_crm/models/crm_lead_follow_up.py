@@ -9,6 +9,8 @@ from .dealer_intention_level import FOLLOWED_KINDS, OPEN_KINDS
 
 FOLLOW_UP = "dealer_crm.mail_activity_type_follow_up"
 ESCALATION = "dealer_crm.mail_activity_type_escalation"
+#: Stage that a talk brings a lead to at least; all others make the profile
+REACHED = {"visit": "visit", "test_drive": "test_drive"}
 #: Somebody who did not pick up is tried again after this time, whatever the level
 RETRY = timedelta(days=1)
 
@@ -466,6 +468,7 @@ class CrmLead(models.Model):
                 contact.date, lead.dealer_last_contact_date or contact.date
             )
             lead._dealer_note_response(contact.date)
+            lead._dealer_to_stage(REACHED.get(contact.kind, "profile"))
         if lead.user_id and lead._dealer_is_followed():
             lead._dealer_plan({lead.id: contact.next_date}, keep_warning=not contact._is_talk())
         kinds = dict(contact._fields["kind"]._description_selection(self.env))

@@ -73,6 +73,8 @@ class CrmLead(models.Model):
     # === ORDERS ===
     def _dealer_to_stage(self, code):
         """Move leads on to a stage of the trade; never back."""
+        if not self:
+            return
         stage = self.env["crm.stage"].search([("dealer_code", "=", code)], limit=1)
         # sudo: documents move leads, whatever is missing on the way
         for lead in self.sudo():

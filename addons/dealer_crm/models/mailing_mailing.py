@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .dealer_segment import PURPOSE_OF_MAILING
 
@@ -18,11 +18,24 @@ class MailingMailing(models.Model):
         Here, because everything that is sent passes here, whoever set the filter.
         """
         res_ids = super()._get_recipients()
-        if self.mailing_model_real != "res.partner":
-            return res_ids
+        records = self.env[self.mailing_model_real].browse(res_ids)
+        if records._name == "mailing.contact":
+            return res_ids  # who entered a mailing list did so himself
+        people_of = {record.id: self._dealer_get_person(record) for record in records}
         purpose = PURPOSE_OF_MAILING.get(self.mailing_type, "marketing_sms")
-        people = self.env["res.partner"].browse(res_ids)._dealer_filter_consent(purpose)
+        people = self.env["res.partner"].union(*people_of.values())._dealer_filter_consent(purpose)
         task = self.env["dealer.care.task"]
         limit = task._get_number("care_weekly_messages")
         counts = task._count_recent_messages(people)
-        return [person.id for person in people if counts[person.id] < limit]
+        return [
+            record_id
+            for record_id, person in people_of.items()
+            if person and person in people and counts[person.id] < limit
+        ]
+
+    @api.model
+    def _dealer_get_person(self, record):
+        """The person whom a mailing about a record reaches; without a file there is no consent."""
+        if record._name == "res.partner":
+            return record
+        return record["partner_id"] if "partner_id" in record._fields else record.env["res.partner"]

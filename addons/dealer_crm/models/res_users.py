@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import models, tools
 from odoo.fields import Domain
 
 
@@ -22,8 +22,12 @@ class ResUsers(models.Model):
             or not self._dealer_is_where_customers_are_owned()
         )
 
+    @tools.ormcache("self.id")
     def _dealer_is_where_customers_are_owned(self):
-        """Whether one of the companies of the user keeps customers to their salespeople."""
+        """Whether one of the companies of the user keeps customers to their salespeople.
+
+        Every deal asks for it; the setting and the companies of a user clear the cache.
+        """
         # sudo: users need not read the settings of their companies
         companies = self.env["res.company"].sudo().browse(self._get_company_ids())
         return any(company.dealer_customers_owned for company in companies)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -34,6 +34,12 @@ class SaleOrder(models.Model):
     )
     dealer_stuck_until = fields.Date(string="Save Until", copy=False)
     dealer_stuck_since = fields.Date(string="Stuck Since", readonly=True, copy=False)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        orders.opportunity_id._dealer_to_stage("quotation")
+        return orders
 
     def write(self, vals):
         if "dealer_stuck_kind" in vals:

@@ -321,6 +321,21 @@ class TestCustomerValue(CareCase):
         self.assertEqual(mailing.mailing_model_real, "res.partner")
         self._agree(self.li)
         self.assertEqual(mailing._get_recipients(), self.li.ids)
+        leads = self.env["crm.lead"].create(
+            [
+                {"name": name, "partner_id": person.id, "email_from": f"{name}@e.com"}
+                for name, person in (("li", self.li), ("wang", wang))
+            ]
+            + [{"name": "nobody", "email_from": "nobody@e.com"}]
+        )
+        to_leads = self.env["mailing.mailing"].create(
+            {
+                "subject": "Spring",
+                "mailing_model_id": self.env["ir.model"]._get_id("crm.lead"),
+                "mailing_domain": f"[('id', 'in', {leads.ids})]",
+            }
+        )
+        self.assertEqual(to_leads._get_recipients(), leads[:1].ids)
         people = segment.action_make_list()
         contacts = self.env["mailing.list"].browse(people["res_id"]).contact_ids
         self.assertEqual(contacts.mapped("email"), ["li@e.com"])

@@ -55,6 +55,23 @@ class TestLeadDeal(LeadCase):
         self.env["crm.stage"]._dealer_setup()
         self.assertEqual(stage.name, "Price talk")
 
+    def test_what_happens_moves_the_lead(self):
+        """Nobody drags cards: talk, visit, drive and quotation bring the lead on, never back."""
+        lead = self._lead()
+        self.assertEqual(lead.stage_id, self._stage("new"))
+        for kind, code in (
+            ("call", "profile"),
+            ("visit", "visit"),
+            ("call", "visit"),
+            ("test_drive", "test_drive"),
+        ):
+            self._contact(lead, kind=kind)
+            self.assertEqual(lead.stage_id, self._stage(code))
+        self._as(self.sara, self.env["sale.order"]).create(
+            {"partner_id": self.customer.id, "opportunity_id": lead.id}
+        )
+        self.assertEqual(lead.stage_id, self._stage("quotation"))
+
     # === ORDERS ===
     def test_the_contract_prints_who_buys(self):
         """Hidden on screens, the number of the ID stands on the contract."""
