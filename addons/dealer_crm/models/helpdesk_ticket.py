@@ -155,10 +155,13 @@ class HelpdeskTicket(models.Model):
                 company = self.env["res.company"].browse(vals.get("company_id"))
                 vals["team_id"] = self._dealer_get_team(company).id
         tickets = super().create(vals_list)
-        tickets.filtered("dealer_is_complaint")._dealer_tell_role()
+        complaints = tickets.filtered("dealer_is_complaint")
+        complaints.filtered("stage_id.closed")._dealer_check_stage()
+        complaints._dealer_tell_role()
         return tickets
 
     def write(self, vals):
+        self._dealer_check_stays(vals)
         self._dealer_check_outcome_kept(vals)
         stage = self.env["helpdesk.ticket.stage"].browse(vals.get("stage_id"))
         reopened = self.browse()
@@ -168,7 +171,12 @@ class HelpdeskTicket(models.Model):
             )
             reopened = moving.filtered("stage_id.closed") if not stage.closed else reopened
         before = {ticket: ticket.dealer_grade_id for ticket in self}
+        others = self.filtered(lambda ticket: not ticket.dealer_is_complaint)
         res = super().write(vals)
+        # who ticks a case that is closed already has to bring the customer's word, too
+        others.filtered(
+            lambda ticket: ticket.dealer_is_complaint and ticket.stage_id.closed
+        )._dealer_check_stage()
         if stage:
             moving._dealer_check_stage()
             if not stage.dealer_is_waiting:
@@ -180,6 +188,43 @@ class HelpdeskTicket(models.Model):
                 ticket.sudo().refresh_sla()  # sudo: service levels are read by their team only
             graded.filtered("dealer_is_complaint")._dealer_tell_role()
         return res
+
+    def _dealer_check_stays(self, vals):
+        """Once a complaint, always a complaint; an open one is not put out of sight.
+
+        Otherwise a case could be closed without the customer's word, and the clocks that the
+        maker judges the store by would be stopped by whoever is late.
+        """
+        complaints = self.filtered("dealer_is_complaint")
+        unticked = "dealer_is_complaint" in vals and not vals["dealer_is_complaint"]
+        if unticked and complaints and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "%(ticket)s is a complaint and stays one: close it with the customer's word.",
+                    ticket=complaints[0].display_name,
+                )
+            )
+        if "active" in vals and not vals["active"]:
+            still_open = complaints.filtered(lambda ticket: not ticket.stage_id.closed)
+            if still_open:
+                raise UserError(
+                    self.env._(
+                        "%(ticket)s is an open complaint: close it with the customer's word"
+                        " before it is archived.",
+                        ticket=still_open[0].display_name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_complaint(self):
+        complaints = self.filtered("dealer_is_complaint")
+        if complaints:
+            raise UserError(
+                self.env._(
+                    "%(ticket)s is a complaint: it is closed and archived, never deleted.",
+                    ticket=complaints[0].display_name,
+                )
+            )
 
     def _dealer_check_outcome_kept(self, vals):
         """What a manager agreed to is not changed behind the manager's back."""
@@ -200,8 +245,18 @@ class HelpdeskTicket(models.Model):
                         ticket=ticket.display_name,
                     )
                 )
-            if stage.closed and not ticket.duplicate_id:
+            if stage.closed and not ticket._dealer_is_handled_elsewhere():
                 ticket._dealer_check_closing()
+
+    def _dealer_is_handled_elsewhere(self):
+        """Whether another complaint of the same customer carries this one to its end."""
+        first = self.duplicate_id
+        return (
+            first.dealer_is_complaint
+            and first != self
+            and not first.duplicate_id
+            and first.commercial_partner_id == self.commercial_partner_id
+        )
 
     def _dealer_check_closing(self):
         missing = [

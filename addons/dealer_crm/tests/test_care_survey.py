@@ -280,6 +280,48 @@ class TestComplaint(CareCase):
         ticket.stage_id = self.done
         self.assertTrue(ticket.closed)
 
+    def test_a_complaint_stays_one_and_in_sight(self):
+        for user in (self.cara, self.max, self.boss):
+            with self.subTest(user=user.name):
+                ticket = self._complain(user=self.cara)
+                ticket = self._as(user, ticket)
+                for vals in (
+                    {"dealer_is_complaint": False},
+                    {"dealer_is_complaint": False, "stage_id": self.done.id},
+                    {"active": False},
+                ):
+                    with self.assertRaisesRegex(UserError, "complaint"), self.env.cr.savepoint():
+                        ticket.write(vals)
+                with self.assertRaisesRegex(UserError, "complaint"), self.env.cr.savepoint():
+                    ticket.action_archive()
+                self.assertTrue(ticket.active and ticket.dealer_is_complaint)
+        with self.assertRaisesRegex(UserError, "never deleted"), self.env.cr.savepoint():
+            self.env["helpdesk.ticket"].browse(ticket.id).unlink()
+        self._finish(ticket)
+        ticket.stage_id = self.done
+        ticket.active = False
+        self.assertFalse(ticket.active, "what the customer agreed to may be put away")
+
+    def test_a_closed_case_becomes_a_complaint_with_the_customers_word_only(self):
+        Ticket = self._as(self.cara, self.env["helpdesk.ticket"])
+        vals = {"name": "Asks", "description": "Asks", "partner_id": self.li.id}
+        ticket = Ticket.create({**vals, "stage_id": self.done.id})
+        with self.assertRaisesRegex(UserError, "cannot be closed yet"), self.env.cr.savepoint():
+            ticket.dealer_is_complaint = True
+        with self.assertRaisesRegex(UserError, "cannot be closed yet"), self.env.cr.savepoint():
+            Ticket.create({**vals, "stage_id": self.done.id, "dealer_is_complaint": True})
+
+    def test_a_complaint_ends_as_double_of_one_of_the_same_customer_only(self):
+        ticket, stranger = self._complain(), self._complain()
+        stranger.partner_id = self._create_customer("Wang Wu")
+        for other in (stranger, ticket):
+            ticket.duplicate_id = other
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                ticket.stage_id = self.done
+        ticket.duplicate_id = self._complain()
+        ticket.stage_id = self.done
+        self.assertTrue(ticket.closed)
+
     def test_the_car_is_taken_back_only_with_the_general_manager(self):
         ticket = self._complain(1)
         self._finish(ticket, dealer_outcome="buy_back")
