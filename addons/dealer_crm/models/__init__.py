@@ -3,6 +3,7 @@ from . import crm_lead
 from . import crm_lead_assignment
 from . import crm_lead_follow_up
 from . import crm_lead_privacy
+from . import crm_lead_erasure
 from . import crm_lead_response
 from . import crm_lead_showroom
 from . import crm_lead_website

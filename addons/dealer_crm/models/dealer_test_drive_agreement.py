@@ -4,6 +4,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.addons.dealer_base.tools.identifiers import id_card_problem, normalize_number
 from odoo.addons.dealer_vehicle.models.dealer_fact_mixin import DealerFactMixin
 
+from ..tools.erasure import ANONYMOUS
+
 #: Classes of a Chinese driving licence (准驾车型) with which a passenger car may be driven
 #: (机动车驾驶证申领和使用规定, annex 1); C2 only with automatic gears.
 CLASSES = ("A1", "A2", "A3", "B1", "B2", "C1", "C2")
@@ -99,6 +101,18 @@ class DealerTestDriveAgreement(models.Model):
                 self.env._("This agreement is signed. It stays as it is; make a new booking.")
             )
         return super().write(vals)
+
+    def _dealer_forget(self):
+        """Erasure: that somebody signed stays, who it was does not."""
+        super().write(
+            {
+                "driver_name": ANONYMOUS,
+                "licence_number": ANONYMOUS,
+                "licence_photo": False,
+                "signature": False,
+                "terms": False,
+            }
+        )
 
     @api.model
     def _clean_number(self, vals):

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..tools.erasure import strike_out
+
 
 class DealerUnmaskLog(models.Model):
     """Who saw whose personal data in full, when and why. Written by the program, kept by law.
@@ -31,6 +33,18 @@ class DealerUnmaskLog(models.Model):
         if not vals:
             return super().write(vals)
         raise UserError(self.env._("The log of shown personal data is not changed."))
+
+    @api.model
+    def _dealer_forget(self, records):
+        """Records that are erased have no name in the log; who saw them, and when, stays."""
+        # sudo: nobody writes the log by hand
+        logs = self.sudo().search(
+            [("res_model", "=", records._name), ("res_id", "in", records.ids)]
+        )
+        for log in logs:
+            # the reason may name the person too; it is struck out, the kind of it stays
+            reason = strike_out(log.reason, [log.record_name] if log.record_name else [])
+            super(DealerUnmaskLog, log).write({"record_name": False, "reason": reason})
 
     @api.model
     def _dealer_open(self, record, reason):

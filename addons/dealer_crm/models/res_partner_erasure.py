@@ -1,6 +1,24 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
+from odoo.fields import Domain
+
+from ..tools.erasure import forget_texts, strike_out_of
+from ..tools.phone import phone_key
+
+#: Free texts about a person that serve marketing and follow-up only: (model, fields)
+PERSON_TEXTS = (
+    ("dealer.visit", ("note",)),
+    ("dealer.test.drive", ("note",)),
+    ("dealer.lead.party", ("note",)),
+    ("dealer.care.task", ("note",)),
+    ("dealer.customer.share", ("reason",)),
+    ("dealer.consent", ("note", "evidence", "evidence_name")),
+    ("crm.phonecall", ("name", "description", "partner_phone", "email_from")),
+    ("survey.user_input", ("email", "nickname")),
+)
+#: Documents that are kept because they prove what we did; the person is struck out
+PERSON_PROOFS = ("dealer.privacy.request", "helpdesk.ticket", "dealer.tender")
 
 
 class ResPartner(models.Model):
@@ -68,6 +86,9 @@ class ResPartner(models.Model):
 
         :return: number of files
         """
+        # before the file is empty: what names these people, and by what else they are found
+        secrets = {partner: partner._dealer_get_secrets() for partner in self}
+        leads = self._dealer_get_all_leads()
         for partner in self.with_context(tracking_disable=True):
             # a sold car knows its owners; the role stays, the person is nameless
             partner.write(
@@ -86,6 +107,8 @@ class ResPartner(models.Model):
         calls.search([("partner_id", "in", self.ids)]).write(
             {"partner_phone": False, "email_from": False, "description": False}
         )
+        leads._dealer_anonymise()
+        self._dealer_forget_documents(secrets)
         self.env["ir.attachment"].search(
             [("res_model", "=", "res.partner"), ("res_id", "in", self.ids)]
         ).unlink()
@@ -93,6 +116,58 @@ class ResPartner(models.Model):
         self.activity_ids.unlink()
         self.bank_ids.filtered(lambda bank: not bank.company_id).action_archive()
         return len(self)
+
+    def _dealer_get_secrets(self):
+        """What names a person in a text."""
+        self.ensure_one()
+        key = phone_key(self.phone, self.country_id.code or self.env.company.country_id.code)
+        words = {
+            self.name,
+            self.phone,
+            self.phone_sanitized,
+            self.email,
+            self.dealer_id_number,
+            self.dealer_wechat,
+            key,
+            key and key.removeprefix("86"),
+        }
+        # one letter or digit would strike out half of every text
+        return {word for word in words if word and len(word) > 1}
+
+    def _dealer_get_all_leads(self):
+        """Leads of people, also those that know them by the telephone only."""
+        keys = [key for key in self.mapped("dealer_phone_key") if key]
+        return (
+            self.env["crm.lead"]
+            .with_context(active_test=False)
+            .search(
+                Domain("partner_id", "in", self.ids)
+                | (Domain("partner_id", "=", False) & Domain("dealer_phone_key", "in", keys))
+            )
+        )
+
+    def _dealer_forget_documents(self, secrets):
+        """Empty the texts of what serves follow-up, strike the person out of what is kept.
+
+        :param secrets: dict of partner to what names it
+        """
+        own = [("partner_id", "in", self.ids)]
+        for model, names in PERSON_TEXTS:
+            records = self.env[model].with_context(active_test=False).search(own)
+            if model == "dealer.care.task":
+                records._close("skipped", skip_reason="consent")
+            forget_texts(records, names)
+        self.env["dealer.test.drive.agreement"].search(
+            [("drive_id.partner_id", "in", self.ids)]
+        )._dealer_forget()
+        self.env["sms.sms"].search(own).unlink()
+        for partner, words in secrets.items():
+            for model in PERSON_PROOFS:
+                kept = self.env[model].with_context(active_test=False)
+                strike_out_of(kept.search([("partner_id", "=", partner.id)]), words)
+        requests = self.env["dealer.privacy.request"].search(own)
+        requests.write({"data_json": False, "data_xlsx": False})
+        self.env["dealer.unmask.log"]._dealer_forget(self)
 
     def _dealer_get_personal_fields(self):
         """Fields that say who somebody is or how to reach him. HOOK: others add theirs."""

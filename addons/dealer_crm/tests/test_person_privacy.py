@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
+from odoo.tools import SQL
 
 from .common import DealerCrmCommon
 
@@ -232,6 +233,127 @@ class TestPersonPrivacy(DealerCrmCommon):
         )
         self.assertNotIn("Zhang", person.name)
         self.assertFalse(lead.phone)
+
+    def _find_in_tables(self, *words):
+        """Where words stand in the tables of the dealer and the pipeline, found by SQL.
+
+        :return: set of ``table.column``; screens that the vacuum empties are left out
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            """SELECT c.table_name, c.column_name FROM information_schema.columns c
+                JOIN information_schema.tables t USING (table_schema, table_name)
+                WHERE t.table_type = 'BASE TABLE' AND c.table_schema = 'public'
+                AND (c.table_name LIKE 'dealer%%' OR c.table_name LIKE 'crm%%'
+                    OR c.table_name IN ('res_partner', 'helpdesk_ticket', 'mail_message',
+                        'mail_tracking_value', 'sms_sms', 'calendar_event'))
+                AND c.data_type IN ('text', 'character varying', 'jsonb')"""
+        )
+        transient = {
+            model._table for model in self.env.registry.models.values() if model._transient
+        }
+        found = set()
+        for table, column in self.env.cr.fetchall():
+            if table in transient:
+                continue
+            for word in words:
+                self.env.cr.execute(
+                    SQL(
+                        "SELECT 1 FROM %s WHERE %s::text LIKE %s LIMIT 1",
+                        SQL.identifier(table),
+                        SQL.identifier(column),
+                        f"%{word}%",
+                    )
+                )
+                if self.env.cr.fetchone():
+                    found.add(f"{table}.{column}")
+        return found
+
+    def _talk_about_person(self, name, phone):
+        """Free texts with the name and the number of the person wherever people write them."""
+        text = f"Called {name} on {phone}"
+        lead = self._create_lead(f"{name} Lark", self.sara, partner_id=self.person.id, phone=phone)
+        lead.write({"dealer_old_plate": text, "dealer_old_name": text, "website": text})
+        on_lead = {"lead_id": lead.id}
+        self._as(self.sara, self.env["dealer.lead.contact"]).create(
+            {**on_lead, "note": text, "next_date": fields.Datetime.now() + timedelta(hours=2)}
+        )
+        self.env["dealer.lead.touch"].create({**on_lead, "text": text, "wish_text": text})
+        self.env["dealer.lead.event"].create({**on_lead, "kind": "late", "note": text})
+        self.env["dealer.lead.wish"].create({**on_lead, "note": text})
+        self.env["dealer.competitor.quote"].create({**on_lead, "model": "Falcon", "note": text})
+        self.env["dealer.defeat"].create(
+            {
+                **on_lead,
+                "reason_id": self.env.ref("dealer_crm.crm_lost_reason_price").id,
+                "note": text,
+            }
+        )
+        visit = self.env["dealer.visit"].create(
+            {
+                **on_lead,
+                "kind": "first",
+                "note": text,
+                "user_id": self.sara.id,
+                "warehouse_id": self.warehouse.id,
+            }
+        )
+        visit.message_post(body=text)
+        self.env["dealer.visit"].create(
+            {"partner_id": self.person.id, "note": text, "warehouse_id": self.warehouse.id}
+        )
+        for vals in ({"opportunity_id": lead.id}, {"partner_id": self.person.id}):
+            call = self.env["crm.phonecall"].create(
+                {"name": text, "description": text, "partner_phone": phone, **vals}
+            )
+            call.message_post(body=text)
+        self.env["calendar.event"].create(
+            {
+                "name": text,
+                "opportunity_id": lead.id,
+                "start": "2026-06-01 02:00:00",
+                "stop": "2026-06-01 03:00:00",
+            }
+        )
+        self.person._dealer_set_consent("marketing_sms", note=text)
+        self.env["helpdesk.ticket"].create(
+            {
+                "name": text,
+                "description": text,
+                "partner_id": self.person.id,
+                "partner_name": name,
+                "dealer_is_complaint": True,
+            }
+        )
+        self.env["dealer.unmask.log"]._dealer_open(self.person, f"call: {name}")
+        self.env["dealer.customer.share"].create(
+            {"partner_id": self.person.id, "user_id": self.tom.id, "reason": text}
+        )
+        return lead
+
+    def test_erasure_leaves_name_and_telephone_in_no_text(self):
+        name, phone = "Zhuge Yiming", "13712347777"
+        self.person.write({"name": name, "phone": phone})
+        lead = self._talk_about_person(name, phone)
+        nobodys = self._create_lead("Wish", phone="137-1234-7777")
+        won = self._create_lead("Bought", self.sara, partner_id=self.person.id)
+        won.action_set_won()
+        request = self._request("erase", way=f"{name} called from {phone}")
+        request.action_export()
+        self.assertIn("dealer_lead_contact.note", self._find_in_tables(name, phone))
+        request.action_erase()
+        self.assertEqual(request.state, "done")
+        self.assertFalse(self._find_in_tables(name, phone, "137-1234-7777"))
+        self.assertFalse(request.data_json, "the copy goes, too")
+        self.assertRecordValues(
+            lead | nobodys | won,
+            [
+                {"active": False, "won_status": "lost"},
+                {"active": False, "won_status": "lost"},
+                {"active": True, "won_status": "won"},
+            ],
+        )
+        self.assertFalse(lead.activity_ids)
 
     def test_erasure_keeps_what_the_law_demands_as_storage_only(self):
         self.person._dealer_set_consent("marketing_sms")
