@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from ..tools.erasure import forget_texts
 
@@ -20,7 +20,7 @@ LEAD_TEXTS = (
 
 
 class CrmLead(models.Model):
-    """What was written about a person beside the lead is forgotten with it."""
+    """Erasure: what was written beside a lead is forgotten, and storage only means no lead."""
 
     _inherit = "crm.lead"  # pylint: disable=consider-merging-classes-inherited
 
@@ -37,9 +37,53 @@ class CrmLead(models.Model):
         )._dealer_forget()
         self.env["dealer.unmask.log"]._dealer_forget(self)
         forget_texts(self, ("website", "function", "dealer_old_name", "dealer_old_plate"))
-        followed = self.filtered(lambda lead: lead.active and lead.won_status == "pending")
         count = super()._dealer_anonymise()
+        self._dealer_end_follow_up()
+        return count
+
+    def _dealer_end_follow_up(self):
+        """Take open leads out of the pipeline; called by erasure as superuser."""
+        followed = self.filtered(lambda lead: lead.active and lead.won_status == "pending")
         followed.with_context(tracking_disable=True).write(
             {"active": False, "probability": 0, "dealer_in_pool": False}
         )
-        return count
+        followed.activity_ids.unlink()
+
+    # === STORAGE ONLY ===
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._dealer_check_people_usable(vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._dealer_check_people_usable([vals])
+        return super().write(vals)
+
+    @api.model
+    def _dealer_check_people_usable(self, vals_list):
+        """No lead of somebody whose data are only stored.
+
+        What the person asks on the website, or a medium brings, comes as superuser: it is no lead
+        of the stored file (see ``_dealer_link_person``).
+        """
+        if not self.env.su:
+            self.env["res.partner"]._dealer_check_usable(
+                phones=[vals.get("phone") for vals in vals_list],
+                ids=[vals.get("partner_id") for vals in vals_list],
+            )
+
+    def _dealer_link_person(self):
+        """OVERRIDE dealer_crm: a new inquiry of somebody who was to be forgotten is a new person.
+
+        The stored file stays closed, and its salesperson does not hear of it.
+        """
+        restricted = self.env["res.partner"]._dealer_find_restricted(self.mapped("phone"))
+        keys = set(restricted.mapped("dealer_phone_key"))
+        others = self.filtered(lambda lead: lead.dealer_phone_key not in keys)
+        return super(CrmLead, others)._dealer_link_person()
+
+    def _dealer_get_opened_ids(self):
+        """OVERRIDE dealer_crm: as on the file of the person, not even for the owner."""
+        # sudo: only whether the data are stored and nothing else
+        restricted = self.sudo().filtered("partner_id.dealer_restricted")
+        return super()._dealer_get_opened_ids() - set(restricted._origin.ids)

@@ -105,6 +105,15 @@ class DealerCareTask(models.Model):
             parts = (task.rule_id.name, task.partner_id.name, task.vehicle_id.license_plate)
             task.display_name = " · ".join(filter(None, parts))
 
+    # === CRUD ===
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            self.env["res.partner"]._dealer_check_usable(
+                ids=[vals.get("partner_id") for vals in vals_list]
+            )
+        return super().create(vals_list)
+
     # === ACTIONS ===
     def action_done(self):
         """The call was made: close the task and its activity."""
@@ -125,6 +134,7 @@ class DealerCareTask(models.Model):
     def action_reopen(self):
         """Take a task that was left out up again."""
         self.check_access("write")
+        self.env["res.partner"]._dealer_check_usable(ids=self.partner_id.ids)
         # sudo: the state is written by the steps of the task only
         self.filtered(lambda task: task.state == "skipped").sudo().write(
             {"state": "todo", "skip_reason": False, "done_on": False}

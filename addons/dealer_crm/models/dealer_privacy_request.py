@@ -139,6 +139,7 @@ class DealerPrivacyRequest(models.Model):
             if reason:
                 person.write({"dealer_restricted": True})
                 person.action_dealer_withdraw_all()
+                person._dealer_end_follow_up()
                 request.write({"state": "restricted", "legal_reason": reason})
             else:
                 person._dealer_anonymise()

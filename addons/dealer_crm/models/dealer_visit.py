@@ -254,6 +254,7 @@ class DealerVisit(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._check_leads(vals_list)
+        self._check_people_usable(vals_list)
         visits = super().create(vals_list)
         visits._note_contact()
         return visits
@@ -267,12 +268,26 @@ class DealerVisit(models.Model):
 
     def write(self, vals):
         self._check_leads([vals])
+        self._check_people_usable([vals])
         before = {visit: visit.lead_id for visit in self} if vals.get("lead_id") else {}
         result = super().write(vals)
         self.filtered(
             lambda visit: visit in before and before[visit] != visit.lead_id
         )._note_contact()
         return result
+
+    @api.model
+    def _check_people_usable(self, vals_list):
+        """No visit is noted in the file of somebody whose data are only stored."""
+        if not self.env.su:
+            # sudo: the person of a lead, whoever follows it
+            leads = (
+                self.env["crm.lead"]
+                .sudo()
+                .browse([vals["lead_id"] for vals in vals_list if vals.get("lead_id")])
+            )
+            ids = [vals.get("partner_id") for vals in vals_list]
+            self.env["res.partner"]._dealer_check_usable(ids=[*ids, *leads.partner_id.ids])
 
     def _read_group_select(self, aggregate_spec, query):
         """OVERRIDE orm: who is still here has not stayed for 0 minutes."""
@@ -336,6 +351,8 @@ class DealerVisit(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
+        # here, because the lead of a colleague's customer is made as superuser
+        self.env["res.partner"]._dealer_check_usable(phones=[phone])
         known = self._find_open_lead(phone)
         lead = known or self._make_lead(self._prepare_lead_vals(name, phone, **vals))
         kind = self.kind or "first"

@@ -17,7 +17,7 @@ class MailingMailing(models.Model):
 
         Here, because everything that is sent passes here, whoever set the filter.
         """
-        res_ids = super()._get_recipients()
+        res_ids = self._dealer_drop_restricted(super()._get_recipients())
         records = self.env[self.mailing_model_real].browse(res_ids)
         if records._name == "mailing.contact":
             return res_ids  # who entered a mailing list did so himself
@@ -39,3 +39,23 @@ class MailingMailing(models.Model):
         if record._name == "res.partner":
             return record
         return record["partner_id"] if "partner_id" in record._fields else record.env["res.partner"]
+
+    def _dealer_drop_restricted(self, res_ids):
+        """Leave people out whose data are only stored, on whatever list they stand."""
+        # sudo: whoever looks after them; they are only left out
+        Partner = self.env["res.partner"].sudo().with_context(active_test=False)
+        restricted = Partner.search([("dealer_restricted", "=", True)])
+        if not restricted or not res_ids:
+            return res_ids
+        mails = {mail for mail in restricted.mapped("email_normalized") if mail}
+        numbers = {number for number in restricted.mapped("phone_sanitized") if number}
+        # sudo: as above
+        records = self.env[self.mailing_model_real].sudo().browse(res_ids)
+        people = records._mail_get_partners()
+        return [
+            record.id
+            for record in records
+            if not people[record.id] & restricted
+            and not ("email_normalized" in record and record["email_normalized"] in mails)
+            and not ("phone_sanitized" in record and record["phone_sanitized"] in numbers)
+        ]

@@ -2,7 +2,7 @@ import base64
 import json
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 from odoo.tools import SQL
@@ -365,6 +365,118 @@ class TestPersonPrivacy(DealerCrmCommon):
         self.assertEqual(self.person.phone, PHONE)
         self.assertTrue(self.person.dealer_restricted)
         self.assertFalse(self.person._dealer_has_consent("marketing_sms"))
+
+    def _restrict(self):
+        """The person bought a car and asks for erasure."""
+        self._sell(self._stock(), partner=self.person)
+        self._request("erase").action_erase()
+        self.assertTrue(self.person.dealer_restricted)
+
+    def test_storage_only_ends_open_leads_and_opens_none(self):
+        lead = self._create_lead("Wish", self.sara, partner_id=self.person.id)
+        self._restrict()
+        self.assertRecordValues(lead, [{"active": False, "won_status": "lost"}])
+        Lead = self._as(self.sara, self.env["crm.lead"])
+        for vals in ({"partner_id": self.person.id}, {"phone": "138-0013-8000"}):
+            with self.subTest(vals=vals), self.assertRaisesRegex(UserError, "asked for erasure"):
+                Lead.create({"name": "Again", **vals})
+        other = Lead.create({"name": "Other", "phone": "13900001234"})
+        with self.assertRaisesRegex(UserError, "asked for erasure"):
+            other.partner_id = self.person
+        website = self._create_lead("Asks on the website", phone=PHONE)
+        self.assertFalse(website.partner_id, "a new inquiry, not the stored file")
+
+    def test_storage_only_means_no_visit_no_card_and_no_care(self):
+        self._restrict()
+        Visit = self._as(self.sara, self.env["dealer.visit"])
+        vals = {"warehouse_id": self.warehouse.id, "kind": "first"}
+        with self.assertRaisesRegex(UserError, "asked for erasure"):
+            Visit.create({**vals, "partner_id": self.person.id})
+        visit = Visit.create(vals)
+        with self.assertRaisesRegex(UserError, "asked for erasure"):
+            visit.partner_id = self.person
+        card = self._as(self.sara, self.env["dealer.visit.card"]).create(
+            {"visit_id": visit.id, "name": "Zhang", "phone": PHONE}
+        )
+        with self.assertRaisesRegex(UserError, "asked for erasure"):
+            card.action_apply()
+        rule = self.env["dealer.care.rule"].search([], limit=1)
+        with self.assertRaisesRegex(UserError, "asked for erasure"):
+            self._as(self.cara, self.env["dealer.care.task"]).create(
+                {
+                    "rule_id": rule.id,
+                    "partner_id": self.person.id,
+                    "event_date": "2026-06-01",
+                    "due_date": "2026-06-01",
+                }
+            )
+
+    def test_storage_only_means_no_message(self):
+        self._restrict()
+        other = self._create_customer("Wang Wu", self.sara, phone="13900001235")
+        Composer = self._as(self.sara, self.env["sms.composer"])
+        for vals in (
+            {"composition_mode": "comment", "res_id": self.person.id},
+            {"composition_mode": "numbers", "numbers": PHONE},
+        ):
+            composer = Composer.create({"res_model": "res.partner", "body": "Hello", **vals})
+            with self.subTest(vals=vals), self.assertRaisesRegex(UserError, "asked for erasure"):
+                composer.action_send_sms()
+        Composer.create(
+            {
+                "res_model": "res.partner",
+                "composition_mode": "mass",
+                "res_ids": repr((self.person | other).ids),
+                "body": "Hello",
+            }
+        ).action_send_sms()
+        sent = self.env["sms.sms"].search([("partner_id", "in", (self.person | other).ids)])
+        self.assertEqual(sent.partner_id, other)
+
+    def test_storage_only_means_no_mailing_on_any_list(self):
+        contact = self.env["mailing.contact"].create(
+            {"name": "Zhang", "email": "zhang.san@example.com"}
+        )
+        other = self.env["mailing.contact"].create({"name": "Wang", "email": "w@example.com"})
+        mailing_list = self.env["mailing.list"].create(
+            {"name": "All", "contact_ids": [Command.set((contact | other).ids)]}
+        )
+        mailing = self.env["mailing.mailing"].create(
+            {
+                "subject": "News",
+                "mailing_model_id": self.env["ir.model"]._get_id("mailing.list"),
+                "contact_list_ids": [Command.set(mailing_list.ids)],
+            }
+        )
+        self.assertEqual(set(mailing._get_recipients()), set((contact | other).ids))
+        self._restrict()
+        self.assertEqual(mailing._get_recipients(), other.ids)
+
+    def test_storage_only_is_hidden_from_the_owner_too(self):
+        call = self.env["crm.phonecall"].create(
+            {
+                "name": "Call",
+                "partner_id": self.person.id,
+                "partner_phone": PHONE,
+                "user_id": self.sara.id,
+            }
+        )
+        lead = self._create_lead(
+            "Won", self.sara, partner_id=self.person.id, phone=PHONE, type="opportunity"
+        )
+        self.assertEqual(self._read(self.sara, "phone")["phone"], PHONE)
+        self._restrict()
+        self.assertEqual(self._read(self.sara, "phone")["phone"], "138****8000")
+        self.assertEqual(self._read(self.sara, "email")["email"], "z****@example.com")
+        self.assertEqual(self._read(self.sara, "phone", record=lead)["phone"], "138****8000")
+        row = self._read(self.sara, "partner_phone", record=call)
+        self.assertEqual(row["partner_phone"], "138****8000")
+        wizard = self._as(self.sara, self.env["dealer.unmask"]).create(
+            {"res_model": "res.partner", "res_id": self.person.id}
+        )
+        with self.assertRaisesRegex(UserError, "asked for erasure"):
+            wizard.action_show()
+        self.assertEqual(self._read(self.cara, "phone")["phone"], PHONE)
 
     def test_requests_are_for_care_and_administrators(self):
         with self.assertRaises(AccessError):

@@ -197,10 +197,14 @@ class DealerLeadImport(models.TransientModel):
         keys = {row.values["key"] for row in rows}
         leads = self.env["crm.lead"]._dealer_find_open(keys, self.company_id)
         people = self.env["res.partner"]._dealer_find_people(keys)
+        restricted = self._get_restricted_keys(rows)
         first = {}
         for row in rows:
             values = row.values
             key = values["key"]
+            if key in restricted:
+                row.errors.append(self.env["res.partner"]._dealer_get_restricted_text())
+                continue
             values["lead"] = leads.get(key)
             values["person"] = people.get(key)
             if key in first:
@@ -219,6 +223,12 @@ class DealerLeadImport(models.TransientModel):
             else:
                 values["result"] = "new"
             first.setdefault(key, row)
+
+    def _get_restricted_keys(self, rows):
+        """Telephones of people who asked to be forgotten: a bought list brings them back."""
+        phones = [row.values["phone"] for row in rows]
+        people = self.env["res.partner"]._dealer_find_restricted(phones)
+        return set(people.mapped("dealer_phone_key"))
 
     def _prepare_line_vals(self, row):
         values = row.values

@@ -43,4 +43,15 @@ class DealerUnmask(models.TransientModel):
         """The record, of a model that masks, which the user may read."""
         record = self.env[self.res_model].browse(self.res_id)
         record.check_access("read")
+        self._check_usable(record)
         return record
+
+    def _check_usable(self, record):
+        """Data that are only stored are opened by those who handle personal data, nobody else.
+
+        :raise UserError: the person is storage only
+        """
+        if not record._dealer_sees_unmasked():
+            # sudo: only whether the data are stored and nothing else
+            person = record if record._name == "res.partner" else record.sudo().partner_id
+            self.env["res.partner"]._dealer_check_usable(ids=person.ids)
