@@ -88,6 +88,15 @@ class TestPersonImport(DealerCrmCommon):
         lead = self._leads("13911110001")
         self.assertRecordValues(lead, [{"partner_id": person.id, "user_id": self.sara.id}])
 
+    def test_a_list_brings_nobody_back_who_is_storage_only(self):
+        person = self._create_customer(phone="13911110001", user=self.sara)
+        person.dealer_restricted = True
+        wizard = self._import([self._row("139-1111-0001"), self._row("13911110002")], self.mark)
+        self.assertIn("asked for erasure", wizard.bad_line_ids.reason)
+        wizard.action_import()
+        self.assertFalse(self._leads("13911110001"))
+        self.assertEqual(len(self._leads("13911110002")), 1)
+
     def test_inquiry_of_an_open_lead_is_added_to_it(self):
         lead = self._create_lead(user=self.sara, phone="13911110001")
         self._import([self._row("13911110001", channel="抖音")]).action_import()
