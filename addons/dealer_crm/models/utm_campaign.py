@@ -202,6 +202,23 @@ class UtmCampaign(models.Model):
                     )
         return super().write(vals)
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_decided(self):
+        """What others were asked to decide on, or what cost money, leaves its trail."""
+        for campaign in self:
+            if (
+                campaign.dealer_state in ("submitted", "approved", "done")
+                or campaign.dealer_requested_by_id  # planned anew after it was decided on
+                or campaign.dealer_cost_ids
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(campaign)s was submitted for approval or has costs. Give it up instead"
+                        " of deleting it.",
+                        campaign=campaign.title,
+                    )
+                )
+
     def action_dealer_submit(self):
         """Ask for approval of the budget."""
         self.check_access("write")
@@ -235,10 +252,19 @@ class UtmCampaign(models.Model):
         self._dealer_move("approved", "done")
 
     def action_dealer_cancel(self):
-        """Give the campaign up."""
+        """Give the campaign up; who decided what on it stays with it."""
         self.check_access("write")
-        for campaign in self.filtered(lambda c: c.dealer_state in ("draft", "rejected")):
-            campaign.sudo().dealer_state = "cancel"  # sudo: the state is a fact
+        for campaign in self.filtered(lambda c: c.dealer_state not in ("done", "cancel")):
+            # sudo: the state is a fact, reviews belong to the engine; nobody is asked any more
+            given_up = campaign.sudo().with_context(skip_validation_check=True)
+            given_up.review_ids.filtered(lambda r: r.status in ("waiting", "pending")).unlink()
+            given_up.dealer_state = "cancel"
+
+    def _allow_to_remove_reviews(self, values):
+        """OVERRIDE base_tier_validation: giving up does not blot out who decided what."""
+        if values.get("dealer_state") == "cancel":
+            return False
+        return super()._allow_to_remove_reviews(values)
 
     def _dealer_move(self, state_from, state_to):
         self.check_access("write")

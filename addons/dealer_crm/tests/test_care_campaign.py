@@ -119,7 +119,64 @@ class TestCampaign(DealerCrmCommon):
             second = campaign.sudo().review_ids.filtered(lambda r: r.status != "approved")
             self.assertEqual(str(second.dealer_due_date), "2026-06-15 03:00:00")
 
+    def test_who_was_asked_to_decide_leaves_a_trail(self):
+        campaign = self._campaign(dealer_budget=60000)
+        campaign.action_dealer_submit()
+        with self.assertRaisesRegex(UserError, "Give it up"), self.env.cr.savepoint():
+            campaign.unlink()
+        for user in (self.max, self.boss, self.group):
+            self._decide(campaign, user)
+        with self.assertRaisesRegex(UserError, "Give it up"), self.env.cr.savepoint():
+            campaign.unlink()
+        campaign.action_dealer_replan()
+        with self.assertRaisesRegex(UserError, "Give it up"), self.env.cr.savepoint():
+            campaign.unlink()
+        self._campaign(title="Never asked").unlink()
+
+    def test_a_submitted_one_is_given_up_and_nobody_is_asked_any_more(self):
+        campaign = self._campaign(dealer_budget=60000)
+        campaign.action_dealer_submit()
+        self._decide(campaign, self.max)
+        campaign.action_dealer_cancel()
+        self.assertEqual(campaign.dealer_state, "cancel")
+        self.assertEqual(campaign.sudo().review_ids.mapped("status"), ["approved"])
+        running = self._running(title="Summer")
+        running.action_dealer_cancel()
+        self.assertEqual(running.dealer_state, "cancel")
+
     # === EXECUTION ===
+    def test_costs_stand_on_approved_campaigns_within_their_budget(self):
+        campaign = self._campaign()
+        cost = {"name": "Stand", "amount": 5000}
+        Cost = self._as(self.mark, self.env["dealer.campaign.cost"])
+        for step in (lambda: None, campaign.action_dealer_submit):
+            step()
+            with self.assertRaisesRegex(UserError, "not approved"), self.env.cr.savepoint():
+                Cost.create({**cost, "campaign_id": campaign.id})
+        self._decide(campaign, self.max)
+        booked = Cost.create({**cost, "campaign_id": campaign.id})
+        with self.assertRaisesRegex(UserError, "are approved"), self.env.cr.savepoint():
+            campaign.dealer_cost_ids = [Command.create({"name": "Gifts", "amount": 3000.01})]
+        with self.assertRaisesRegex(UserError, "are approved"), self.env.cr.savepoint():
+            booked.amount = 8001
+        booked.amount = 8000
+        draft = self._campaign(title="Autumn")
+        with self.assertRaisesRegex(UserError, "not approved"), self.env.cr.savepoint():
+            booked.campaign_id = draft
+        # more only after it was decided on anew
+        campaign.action_dealer_replan()
+        for step in (booked.unlink, lambda: booked.write({"amount": 1})):
+            with self.assertRaisesRegex(UserError, "not approved"), self.env.cr.savepoint():
+                step()
+        campaign.dealer_budget = 9000
+        campaign.action_dealer_submit()
+        self._decide(campaign, self.max)
+        campaign.action_dealer_finish()
+        self._as(self.mark, campaign).write(
+            {"dealer_cost_ids": [Command.update(booked.id, {"amount": 9000})]}
+        )
+        self.assertEqual(campaign.dealer_cost, 9000)
+
     def test_the_light(self):
         campaign = self._running()
         for cost, leads, light in (
@@ -130,7 +187,8 @@ class TestCampaign(DealerCrmCommon):
             (8001, 50, "red"),
         ):
             campaign.dealer_cost_ids.unlink()
-            campaign.dealer_cost_ids = [Command.create({"name": "Stand", "amount": cost})]
+            # a program books beyond the budget, too
+            campaign.sudo().dealer_cost_ids = [Command.create({"name": "Stand", "amount": cost})]
             self.env["crm.lead"].search([("campaign_id", "=", campaign.id)]).unlink()
             self.env["crm.lead"].create(
                 [{"name": str(n), "campaign_id": campaign.id} for n in range(leads)]
