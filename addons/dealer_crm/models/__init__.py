@@ -61,7 +61,6 @@ from . import res_partner_share
 from . import res_partner_timeline
 from . import res_users
 from . import sale_order
-from . import sms_composer_restricted
 from . import stock_move_lead
 from . import crm_lead_defeat
 from . import crm_lost_reason

@@ -1,4 +1,5 @@
 import base64
+import doctest
 import json
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 from odoo.tools import SQL
 
+from ..tools import erasure
 from .common import DealerCrmCommon
 
 PHONE = "13800138000"
@@ -330,6 +332,42 @@ class TestPersonPrivacy(DealerCrmCommon):
             {"partner_id": self.person.id, "user_id": self.tom.id, "reason": text}
         )
         return lead
+
+    def test_examples_of_erasure(self):
+        self.assertEqual(doctest.testmod(erasure).failed, 0)
+
+    def test_erasure_takes_the_driver_out_of_a_signed_agreement(self):
+        car = self._create_vehicle()
+        self._receive(self._buy(car))
+        self._as(self.max, car)._start_demo(self.warehouse._dealer_place("demo"), 10)
+        drive = self.env["dealer.test.drive"].create(
+            {
+                "vehicle_id": car.id,
+                "date_start": "2030-12-01 02:00:00",
+                "duration": 1,
+                "partner_id": self.person.id,
+                "user_id": self.sara.id,
+                "note": "Zhang San likes it",
+            }
+        )
+        agreement = self.env["dealer.test.drive.agreement"].create(
+            {
+                "drive_id": drive.id,
+                "driver_name": "Zhang San",
+                "licence_number": "11010519491231002X",
+                "licence_class": "C1",
+                "is_permanent": True,
+                "is_sober": True,
+                "checked_by_id": self.sara.id,
+                "terms": "<p>Zhang San signs</p>",
+                "signed_on": "2026-01-01 00:00:00",
+            }
+        )
+        with self.assertRaises(UserError):
+            self._as(self.sara, agreement).with_context(dealer_erasure=True).driver_name = "X"
+        self._request("erase").action_erase()
+        self.assertFalse(self._find_in_tables("Zhang San", "11010519491231002X"))
+        self.assertTrue(agreement.signed_on)
 
     def test_erasure_leaves_name_and_telephone_in_no_text(self):
         name, phone = "Zhuge Yiming", "13712347777"
