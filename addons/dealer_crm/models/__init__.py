@@ -32,6 +32,7 @@ from . import dealer_lead_event
 from . import dealer_lead_touch
 from . import dealer_lead_wish
 from . import dealer_level_log
+from . import dealer_masked_base
 from . import dealer_masked_mixin
 from . import dealer_privacy_request
 from . import dealer_retention_rule
@@ -49,6 +50,7 @@ from . import fleet_vehicle_model_service
 from . import helpdesk_ticket
 from . import mail_activity_lead
 from . import mail_followers
+from . import mail_thread_masked
 from . import res_company_customer
 from . import res_company_lead
 from . import res_partner
@@ -61,6 +63,7 @@ from . import res_partner_share
 from . import res_partner_timeline
 from . import res_users
 from . import sale_order
+from . import sms_composer
 from . import stock_move_lead
 from . import crm_lead_defeat
 from . import crm_lost_reason

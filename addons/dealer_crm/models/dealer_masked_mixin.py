@@ -1,7 +1,11 @@
 import re
 
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import email_normalize
+
+from ..tools.phone import phone_key
 
 STARS = "****"
 
@@ -54,13 +58,19 @@ def mask_id_number(text):
 
 MASKS = {PHONE: mask_phone, EMAIL: mask_email}
 
+# these compare with a complete value: nothing can be guessed bit by bit
+EQUALITY = ("=", "!=", "in", "not in")
+NEGATIVE_LIKE = {f"not {operator}": operator for operator in ("like", "ilike", "=like", "=ilike")}
+
 
 class DealerMaskedMixin(models.AbstractModel):
     """Telephone and mail are shown with stars to who need not see them.
 
-    They are hidden where data leaves the server: reading (lists, forms, kanban, RPC), grouping and
-    export. Programs on the server keep working with the true values. Whoever needs one opens it
-    with a reason (``dealer.unmask``); that is logged, and lasts for some minutes.
+    They are hidden where data leaves the server: reading (lists, forms, kanban, RPC), searching,
+    grouping and export; the ways that lead here from other models are watched by
+    ``dealer_masked_base.py``. Programs on the server keep working with the true values. Whoever
+    needs one opens it with a reason (``dealer.unmask``); that is logged, and lasts for some
+    minutes.
 
     A model names its fields in ``_dealer_masked_fields``: field → kind of mask.
     """
@@ -75,12 +85,11 @@ class DealerMaskedMixin(models.AbstractModel):
 
     # === WHO SEES ===
 
-    def _dealer_sees_unmasked(self):
-        """Whether the user sees personal data of everybody in full."""
-        return self.env.su or self.env.user.has_group("dealer_base.group_personal_data")
-
     def _dealer_get_opened_ids(self):
-        """Ids of the records that the user has opened with a reason a short time ago."""
+        """Ids of the records of which the user sees the data in full.
+
+        They are those that he has opened with a reason a short time ago, and his own.
+        """
         opened = self.env["dealer.unmask.log"]._dealer_get_open_ids(self)
         if self.env["dealer.parameter"]._get_value("owner_sees_contact_data"):
             # sudo: only whether the user is the owner
@@ -88,6 +97,14 @@ class DealerMaskedMixin(models.AbstractModel):
                 if record[self._dealer_owner_field] == self.env.user:
                     opened.add(record._origin.id)
         return opened
+
+    @api.model
+    def _dealer_get_opened_domain(self):
+        """Condition of the records of which the user sees the data in full (as above)."""
+        domain = Domain("id", "in", self.env["dealer.unmask.log"]._dealer_get_open_ids(self))
+        if self.env["dealer.parameter"]._get_value("owner_sees_contact_data"):
+            domain |= Domain(self._dealer_owner_field, "=", self.env.uid)
+        return domain
 
     # === READING ===
 
@@ -109,47 +126,59 @@ class DealerMaskedMixin(models.AbstractModel):
                     row[name] = mask(row[name])
         return rows
 
-    def _dealer_needs_mask(self):
-        """Masks are for people at a screen; portal customers see their own contact."""
-        user = self.env.user
-        return user._is_internal() and not self._dealer_sees_unmasked()
-
-    def _export_rows(self, fields, *, _is_toplevel_call=True):
-        """OVERRIDE base: no masked data in an export, whatever way leads to it."""
-        if self._dealer_needs_mask() and any(
-            part in self._dealer_masked_fields for path in fields for part in path[:1]
-        ):
-            raise AccessError(
-                self.env._("Telephones and mail addresses are exported by those who may see them.")
-            )
-        return super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)
+    # === SEARCHING ===
 
     @api.model
-    def formatted_read_group(self, domain, groupby=(), aggregates=(), *args, **kwargs):
-        """OVERRIDE web: the title of a group would show the value."""
-        self._dealer_check_groupby([*groupby, *aggregates])
-        return super().formatted_read_group(domain, groupby, aggregates, *args, **kwargs)
+    def _search_display_name(self, operator, value):
+        """OVERRIDE base: names are found by any part, mail addresses only when complete."""
+        if not self._dealer_needs_mask():
+            return super()._search_display_name(operator, value)
+        if operator in NEGATIVE_LIKE:
+            return ~Domain(self._search_display_name(NEGATIVE_LIKE[operator], value))
+        return self._dealer_guard_domain(Domain(super()._search_display_name(operator, value)))
 
     @api.model
-    def web_read_group(self, domain, groupby, aggregates=(), *args, **kwargs):
-        """OVERRIDE web: see ``formatted_read_group``."""
-        self._dealer_check_groupby([*groupby, *aggregates])
-        return super().web_read_group(domain, groupby, aggregates, *args, **kwargs)
+    def _search_phone_mobile_search(self, operator, value):
+        """OVERRIDE phone_validation: see ``_dealer_guard_match``."""
+        if not isinstance(value, str) or not self._dealer_needs_mask():
+            return super()._search_phone_mobile_search(operator, value)
+        if operator in NEGATIVE_LIKE:
+            return ~Domain(self._search_phone_mobile_search(NEGATIVE_LIKE[operator], value))
+        match = Domain(super()._search_phone_mobile_search(operator, value))
+        return self._dealer_guard_match(Domain("phone", operator, value), match)
 
     @api.model
-    def read_group(self, domain, fields, groupby, *args, **kwargs):
-        """OVERRIDE base: see ``formatted_read_group``."""
-        names = [groupby] if isinstance(groupby, str) else groupby
-        self._dealer_check_groupby([*names, *fields])
-        return super().read_group(domain, fields, groupby, *args, **kwargs)
+    def _dealer_guard_match(self, condition, match=None):
+        """What a condition on a masked field may find.
 
-    def _dealer_check_groupby(self, specs):
-        names = {re.split(r"[:.(]", spec)[0] for spec in specs}
-        inner = {part for spec in specs for part in re.findall(r"\w+", spec)}
-        if (names | inner) & set(self._dealer_masked_fields) and self._dealer_needs_mask():
-            raise AccessError(
-                self.env._("Telephones and mail addresses are grouped by those who may see them.")
-            )
+        Whether a number begins with some digits is told only of records that the user sees in
+        full; or it could be guessed digit by digit. A complete number or address finds its record:
+        who has it on the telephone knows it.
+
+        :param condition: one on a masked field of this model
+        :param match: the domain that stands for it, the condition itself by default
+        """
+        name, operator, value = condition.field_expr, condition.operator, condition.value
+        if operator in EQUALITY or (operator.endswith("like") and not value):
+            return match or condition
+        if operator in NEGATIVE_LIKE:
+            return ~self._dealer_guard_match(Domain(name, NEGATIVE_LIKE[operator], value))
+        guarded = self._dealer_get_opened_domain() & (match or condition)
+        if operator.endswith("like") and isinstance(value, str):
+            guarded |= self._dealer_get_complete_domain(name, value.strip())
+        return guarded
+
+    @api.model
+    def _dealer_get_complete_domain(self, name, value):
+        """Condition that a masked field holds exactly a value, in whatever spelling."""
+        domain = Domain(name, "=", value)
+        if self._dealer_masked_fields[name] == PHONE and "dealer_phone_key" in self._fields:
+            key = phone_key(value)
+            domain |= Domain("dealer_phone_key", "=", key) if key else Domain.FALSE
+        elif self._dealer_masked_fields[name] == EMAIL and "email_normalized" in self._fields:
+            address = email_normalize(value)
+            domain |= Domain("email_normalized", "=", address) if address else Domain.FALSE
+        return domain
 
     # === WRITING ===
 

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .dealer_masked_mixin import EMAIL, PHONE, mask_id_number
+from .dealer_masked_mixin import EMAIL, PHONE, mask_email, mask_id_number, mask_phone
 
 
 class ResPartner(models.Model):
@@ -63,10 +63,36 @@ class ResPartner(models.Model):
 
     @api.depends_context("uid")
     def _compute_dealer_is_masked(self):
-        needs = self._dealer_needs_mask()
+        # of the person at the screen, also where a program (sudo) asks
+        needs = self._dealer_user_is_masked()
         opened = self._dealer_get_opened_ids() if needs else set()
         for partner in self:
             partner.dealer_is_masked = needs and partner._origin.id not in opened
+
+    # === OTHER WAYS TO SEE ===
+
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        """OVERRIDE base: stars in the mail address that some screens put behind the name.
+
+        Screens read the name with sudo: it goes by the person, not by the rights.
+        """
+        super()._compute_display_name()
+        if not self.env.context.get("show_email") or not self._dealer_user_is_masked():
+            return
+        for partner in self.filtered("email").filtered("dealer_is_masked"):
+            partner.display_name = partner.display_name.replace(
+                partner.email, mask_email(partner.email)
+            )
+
+    def _build_vcard(self):
+        """OVERRIDE web: a card to take along, with stars for who sees stars."""
+        card = super()._build_vcard()
+        if card and self._dealer_needs_mask() and self.dealer_is_masked:
+            for name, mask in (("tel", mask_phone), ("email", mask_email)):
+                for line in card.contents.get(name) if name in card.contents else ():
+                    line.value = mask(line.value)
+        return card
 
     # === CONSENT ===
 

@@ -8,6 +8,7 @@ from . import test_lead_follow_up
 from . import test_lead_wish
 from . import test_person_file
 from . import test_person_import
+from . import test_person_masks
 from . import test_person_privacy
 from . import test_person_sharing
 from . import test_person_stores
