@@ -50,7 +50,10 @@ from . import fleet_vehicle_model_service
 from . import helpdesk_ticket
 from . import mail_activity_lead
 from . import mail_followers
+from . import mail_message_masked
+from . import mail_notification
 from . import mail_thread_masked
+from . import mail_tracking_value
 from . import res_company_customer
 from . import res_company_lead
 from . import res_partner
@@ -64,6 +67,7 @@ from . import res_partner_timeline
 from . import res_users
 from . import sale_order
 from . import sms_composer
+from . import sms_sms
 from . import stock_move_lead
 from . import crm_lead_defeat
 from . import crm_lost_reason

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .dealer_masked_mixin import mask_email
+from .dealer_masked_mixin import EQUALITY, MASKS, NEGATIVE_LIKE, mask_email
 
 
 class Base(models.AbstractModel):
@@ -13,6 +13,10 @@ class Base(models.AbstractModel):
     """
 
     _inherit = "base"
+
+    # fields that repeat masked data of another model: field → (kind of mask, path to whose they
+    # are). Related fields need not be named.
+    _dealer_masked_links = {}
 
     # === WHO SEES ===
 
@@ -32,7 +36,9 @@ class Base(models.AbstractModel):
 
     @api.model
     def _dealer_get_mask_kind(self, name):
-        """Kind of mask of a field, itself masked or related to one that is; None if it is not."""
+        """Kind of mask of a field that is masked, related to one or repeats one; or None."""
+        if name in self._dealer_masked_links:
+            return self._dealer_masked_links[name][0]
         field = self._fields.get(name)
         while field is not None and field.related and not field.store:
             field = field.related_field
@@ -40,6 +46,41 @@ class Base(models.AbstractModel):
             return None
         masked = getattr(self.pool[field.model_name], "_dealer_masked_fields", {})
         return masked.get(field.name)
+
+    # === READING ===
+
+    def _read_format(self, fnames, load="_classic_read"):
+        """OVERRIDE base: stars where a field of this model repeats masked data of another."""
+        rows = super()._read_format(fnames, load)
+        if not self._dealer_needs_mask():
+            return rows
+        for name in fnames:
+            link = self._dealer_get_link(name)
+            if link and any(row.get(name) for row in rows):
+                self._dealer_mask_link(rows, name, *link)
+        return rows
+
+    @api.model
+    def _dealer_get_link(self, name):
+        """Kind of mask and path to whose data they are, for a field that repeats masked data."""
+        if name in self._dealer_masked_links:
+            return self._dealer_masked_links[name]
+        field = self._fields.get(name)
+        if field is None or not field.related or field.store:
+            return None
+        kind = self._dealer_get_mask_kind(name)
+        return kind and (kind, field.related.rpartition(".")[0])
+
+    def _dealer_mask_link(self, rows, name, kind, path):
+        # sudo: only whose data they are; colleagues work under theirs
+        records = self.browse([row["id"] for row in rows]).sudo()
+        holders = records.mapped(path)
+        opened = holders._origin._dealer_get_opened_ids()
+        if holders._name == "res.partner":
+            opened |= set(holders._origin.filtered(lambda person: not person.partner_share).ids)
+        for record, row in zip(records, rows, strict=True):
+            if row.get(name) and record.mapped(path)[:1]._origin.id not in opened:
+                row[name] = MASKS[kind](row[name])
 
     # === GROUPING AND SORTING ===
 
@@ -108,6 +149,8 @@ class Base(models.AbstractModel):
             return condition if guarded == value else Domain(name, condition.operator, guarded)
         if name in getattr(self, "_dealer_masked_fields", ()):
             return self._dealer_guard_match(condition)
+        if name in self._dealer_masked_links and condition.operator not in EQUALITY:
+            return Domain(condition.operator in NEGATIVE_LIKE)  # nothing to be guessed here
         return condition
 
     def _dealer_guard_path(self, condition, field, rest):

@@ -1,5 +1,8 @@
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form, HttpCase, tagged
+
+from odoo.addons.mail.tools.discuss import Store
 
 from .common import DealerCrmCommon
 
@@ -24,6 +27,10 @@ class MaskCase(DealerCrmCommon):
         )
         wizard.action_show()
         self.env.invalidate_all()
+
+    def flush_tracking(self):
+        self.env.flush_all()
+        self.env.cr.precommit.run()
 
     def _model(self, user, name):
         return self._as(user, self.env[name])
@@ -88,6 +95,88 @@ class TestPersonMasks(MaskCase):
         )
         self.assertHidden(rows)
         self.assertEqual(rows[0]["partner_id"]["phone"], "138****8000")
+
+    def test_customer_with_a_login_is_masked_as_user_too(self):
+        login = self.env["res.users"].create(
+            {
+                "login": "zhang",
+                "partner_id": self.person.id,
+                "group_ids": [Command.set(self.env.ref("base.group_portal").ids)],
+            }
+        )
+        self.sara.phone = "13700000001"
+        names = ["phone", "phone_sanitized", "dealer_phone_key", "email", "email_formatted"]
+        for user in self.masked_people:
+            self.assertHidden(self._as(user, login).read(names))
+            self.assertEqual(self._as(user, login).read(["phone"])[0]["phone"], "138****8000")
+            # colleagues call each other
+            self.assertEqual(self._as(user, self.sara).read(["phone"])[0]["phone"], "13700000001")
+        for user in (self.sara, self.cara):
+            self.assertEqual(self._as(user, login).read(["phone"])[0]["phone"], PHONE)
+
+    def test_meeting_and_key_account_repeat_the_stars(self):
+        event = self.env["calendar.event"].create(
+            {
+                "name": "Test drive",
+                "start": "2026-12-01 10:00:00",
+                "stop": "2026-12-01 11:00:00",
+                "partner_ids": [Command.set(self.person.ids)],
+            }
+        )
+        for user in self.masked_people:
+            rows = self._as(user, event.attendee_ids).read(["email", "phone", "common_name"])
+            self.assertHidden(rows)
+            self.assertEqual(rows[0]["phone"], "138****8000")
+        rows = self._as(self.cara, event.attendee_ids).read(["phone"])
+        self.assertEqual(rows[0]["phone"], PHONE)
+
+    def test_chatter_tells_of_changes_with_stars(self):
+        self.flush_tracking()  # of the making of the person, which is not tracked
+        person = self.person.with_context(tracking_disable=False)
+        person.phone = "13700001111"
+        person.email = "zhang.new@example.com"
+        self.flush_tracking()
+        messages = person.message_ids
+        for user in self.masked_people:
+            shown = str(Store().add(self._as(user, messages)).get_result()) + str(
+                self._as(user, messages).read(["account_audit_log_preview", "body", "preview"])
+            )
+            self.assertIn("137****1111", shown)
+            for secret in ("13700001111", "zhang.new", PHONE, "13800138000", MAIL):
+                self.assertNotIn(secret, shown)
+            found = self._as(user, self.env["mail.message"])._message_fetch(
+                None, thread=self._as(user, person), search_term="13700001"
+            )
+            self.assertFalse(found["messages"])
+        shown = str(Store().add(self._as(self.cara, messages)).get_result())
+        self.assertIn("13700001111", shown)
+
+    def test_letters_and_text_messages_name_stars(self):
+        message = self.person.message_post(
+            body="Please call me",
+            author_id=self.person.id,
+            email_from=self.person.email_formatted,
+            message_type="email",
+            subtype_xmlid="mail.mt_comment",
+        )
+        self.person._message_sms("Your car is ready")
+        notices = self.person.message_ids.notification_ids.filtered("sms_number")
+        self.assertTrue(notices)
+        for user in self.masked_people:
+            self.assertHidden(self._as(user, message).read(["email_from", "reply_to"]))
+            self.assertHidden(Store().add(self._as(user, message)).get_result())
+            rows = (
+                self._as(user, self.env["mail.notification"])
+                .browse(notices.ids)
+                .read(["sms_number", "sms_id"])
+            )
+            self.assertHidden(rows)
+            self.assertFalse(
+                self._as(user, self.env["mail.message"]).search(
+                    [("id", "=", message.id), ("email_from", "ilike", "zhang.s")]
+                )
+            )
+        self.assertIn(MAIL, str(self._as(self.cara, message).read(["email_from"])))
 
     # === NAMES AND CARDS ===
 
