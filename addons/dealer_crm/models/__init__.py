@@ -66,7 +66,6 @@ from . import res_partner_share
 from . import res_partner_timeline
 from . import res_users
 from . import sale_order
-from . import sms_composer
 from . import sms_sms
 from . import stock_move_lead
 from . import crm_lead_defeat

@@ -1,6 +1,8 @@
 from odoo import models, tools
 from odoo.fields import Domain
 
+from .dealer_masked_mixin import mask_email
+
 
 class ResUsers(models.Model):
     """Whose customers somebody may open.
@@ -12,6 +14,12 @@ class ResUsers(models.Model):
     """
 
     _inherit = "res.users"
+
+    def _get_portal_access_update_body(self, access_granted):
+        """OVERRIDE mail: the note in the chatter stays, for whoever reads it: with stars."""
+        body = super()._get_portal_access_update_body(access_granted)
+        email = self.partner_id.email
+        return body.replace(email, mask_email(email)) if email else body
 
     def _dealer_serves_all_customers(self):
         """Whether the user reads the customers of everybody (in the stores where he works)."""

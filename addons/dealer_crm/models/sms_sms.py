@@ -11,7 +11,8 @@ class SmsSms(models.Model):
     @api.depends_context("uid")
     def _compute_display_name(self):
         """OVERRIDE base: stars for who sees stars; the name is read with sudo."""
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         if self._dealer_user_is_masked():
             for sms in self:
                 sms.display_name = mask_phone(sms.display_name)
+        return result

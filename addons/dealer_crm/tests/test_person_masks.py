@@ -104,6 +104,9 @@ class TestPersonMasks(MaskCase):
                 "group_ids": [Command.set(self.env.ref("base.group_portal").ids)],
             }
         )
+        note = login._get_portal_access_update_body(access_granted=True)
+        self.assertIn("z****@example.com", note)
+        self.assertHidden(note)
         self.sara.phone = "13700000001"
         names = ["phone", "phone_sanitized", "dealer_phone_key", "email", "email_formatted"]
         for user in self.masked_people:

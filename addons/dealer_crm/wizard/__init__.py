@@ -9,3 +9,4 @@ from . import dealer_purchase_import_line
 from . import dealer_visit_card
 from . import dealer_visit_import, dealer_visit_import_line
 from . import sms_composer_restricted
+from . import sms_composer

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .dealer_masked_mixin import mask_phone
+from ..models.dealer_masked_mixin import mask_phone
 
 
 class SmsComposer(models.TransientModel):
@@ -8,32 +8,34 @@ class SmsComposer(models.TransientModel):
 
     _inherit = "sms.composer"
 
-    @api.depends_context("uid")
     def _compute_recipient_single_stored(self):
         """OVERRIDE sms: stars instead of the number."""
-        super()._compute_recipient_single_stored()
+        result = super()._compute_recipient_single_stored()
         for composer in self:
             number = composer._dealer_get_hidden_number()
             if number and composer.recipient_single_number_itf == number:
                 composer.recipient_single_number_itf = mask_phone(number)
+        return result
 
     @api.depends_context("uid")
     def _compute_recipient_single_non_stored(self):
         """OVERRIDE sms: see ``_compute_recipient_single_stored``."""
-        super()._compute_recipient_single_non_stored()
+        result = super()._compute_recipient_single_non_stored()
         for composer in self:
             number = composer._dealer_get_hidden_number()
             if number:
                 composer.recipient_single_number = mask_phone(number)
+        return result
 
     def _compute_recipient_single_valid(self):
         """OVERRIDE sms: the number behind the stars counts."""
-        super()._compute_recipient_single_valid()
+        result = super()._compute_recipient_single_valid()
         for composer in self:
             number = composer._dealer_get_hidden_number()
             if number and composer._dealer_keeps_number(number):
                 valid = composer._get_records()._phone_format(number=number)
                 composer.recipient_single_valid = bool(valid)
+        return result
 
     def _action_send_sms_comment_single(self, records=None):
         """OVERRIDE sms: who leaves the stars alone writes to the number behind them."""
