@@ -51,7 +51,7 @@ class DealerUnmask(models.TransientModel):
 
         :raise UserError: the person is storage only
         """
-        if not record._dealer_sees_unmasked():
+        if record._dealer_needs_mask():
             # sudo: only whether the data are stored and nothing else
             person = record if record._name == "res.partner" else record.sudo().partner_id
             self.env["res.partner"]._dealer_check_usable(ids=person.ids)
