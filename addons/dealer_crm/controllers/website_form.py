@@ -4,14 +4,37 @@ from odoo.addons.website_crm.controllers import website_form
 
 from ..tools.phone import phone_key
 
+#: The tick of the contact form; a technical name, because each language labels it otherwise.
+CONSENT = "dealer_consent"
+
 
 class WebsiteForm(website_form.WebsiteForm):
     """Inquiries of the website: one person, one open lead."""
+
+    def extract_data(self, model_sudo, values):
+        """OVERRIDE website: the tick is a statement of the person, no line of the question."""
+        is_given = bool(values.pop(CONSENT, False))
+        data = super().extract_data(model_sudo, values)
+        if is_given and model_sudo.model == "crm.lead":
+            data["record"][CONSENT] = True
+        return data
 
     def insert_record(self, request, model_sudo, values, custom, meta=None):
         """OVERRIDE website: who asks again is found again, by the telephone."""
         if model_sudo.model != "crm.lead":
             return super().insert_record(request, model_sudo, values, custom, meta=meta)
+        is_given = values.pop(CONSENT, False)
+        lead_id = self._insert_lead(request, model_sudo, values, custom, meta)
+        if is_given:
+            # sudo: a visitor keeps no consents
+            request.env["crm.lead"].sudo().browse(lead_id)._dealer_set_consent("inquiry")
+        return lead_id
+
+    def _insert_lead(self, request, model_sudo, values, custom, meta):
+        """The open lead of who asks again, else a new one.
+
+        :return: id of the lead
+        """
         company = request.website.company_id
         key = phone_key(values.get("phone"), company.country_id.code)
         if values.get("phone") and not key:

@@ -68,6 +68,7 @@ from . import res_users
 from . import sale_order
 from . import sms_sms
 from . import stock_move_lead
+from . import crm_lead_consent
 from . import crm_lead_defeat
 from . import crm_lost_reason
 from . import dealer_competitor_quote

@@ -7,6 +7,7 @@ from ..tools.phone import phone_key
 #: What follows a lead into the one that it is merged with.
 MERGED_LINES = (
     "dealer_competitor_ids",
+    "dealer_consent_ids",
     "dealer_contact_ids",
     "dealer_event_ids",
     "dealer_level_log_ids",

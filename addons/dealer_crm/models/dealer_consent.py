@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 PURPOSES = [
+    ("inquiry", "Answering an inquiry"),
     ("contract", "Performing the contract"),
     ("marketing_sms", "Marketing by SMS or mail"),
     ("marketing_call", "Marketing calls"),
@@ -18,7 +19,8 @@ class DealerConsent(models.Model):
     """What a person agreed to, or took back: one row for each statement, never rewritten.
 
     The newest statement on a purpose counts. Taking back is as easy as giving and counts at once
-    (Personal Information Protection Law Art. 13-15, 23, 29).
+    (Personal Information Protection Law Art. 13-15, 23, 29). Who asks on the website has no file
+    yet: the statement is of the inquiry, and of the person once the inquiry has one.
     """
 
     _name = "dealer.consent"
@@ -26,7 +28,10 @@ class DealerConsent(models.Model):
     _order = "date desc, id desc"
 
     partner_id = fields.Many2one(
-        "res.partner", "Person", required=True, index=True, ondelete="cascade"
+        "res.partner", "Person", index="btree_not_null", ondelete="cascade"
+    )
+    lead_id = fields.Many2one(
+        "crm.lead", "Inquiry", readonly=True, index="btree_not_null", ondelete="cascade"
     )
     purpose = fields.Selection(PURPOSES, required=True)
     state = fields.Selection(
@@ -57,6 +62,9 @@ class DealerConsent(models.Model):
     note = fields.Char()
     create_uid = fields.Many2one("res.users", "Recorded by", readonly=True)
 
+    _of_somebody = models.Constraint(
+        "CHECK (partner_id IS NOT NULL OR lead_id IS NOT NULL)", "Say whose consent it is."
+    )
     _newest = models.Index("(partner_id, purpose, date DESC, id DESC)")
 
     @api.depends("purpose", "state", "date")
@@ -76,14 +84,9 @@ class DealerConsent(models.Model):
 
     def _dealer_take_notice(self):
         """The text in force when the person agreed, if none was named."""
-        notices = self.env["dealer.consent.notice"].search(
-            [
-                ("purpose", "in", [self.purpose, False]),
-                ("date_from", "<=", fields.Date.to_date(self.date)),
-            ],
-            order="date_from desc, id desc",
+        notice = self.env["dealer.consent.notice"]._dealer_get_current(
+            self.purpose, fields.Date.to_date(self.date)
         )
-        notice = notices.filtered("purpose")[:1] or notices[:1]
         if notice:
             self.sudo().notice_id = notice  # sudo: the one writing of a statement by the program
 
@@ -98,4 +101,9 @@ class DealerConsent(models.Model):
     def action_withdraw(self):
         """Take consents back, at once."""
         for consent in self.filtered(lambda consent: consent.state == "given"):
-            consent.partner_id._dealer_set_consent(consent.purpose, "withdrawn", way=consent.way)
+            if consent.partner_id:
+                consent.partner_id._dealer_set_consent(
+                    consent.purpose, "withdrawn", way=consent.way
+                )
+            else:
+                consent.lead_id._dealer_set_consent(consent.purpose, "withdrawn", way=consent.way)

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo.tests import HttpCase, tagged
 
 from .common import DealerCrmCommon
@@ -34,7 +36,7 @@ class TestWebsite(DealerCrmCommon, HttpCase):
                 "phone": phone,
                 "name": "Lark 1.5T",
                 "description": "In white?",
-                "Agrees to be called": "Yes",
+                "dealer_consent": "1",
                 **vals,
             },
         )
@@ -46,9 +48,52 @@ class TestWebsite(DealerCrmCommon, HttpCase):
         lead = self.env["crm.lead"].browse(self._ask()["id"])
         self.assertEqual(lead.dealer_phone_key, "8613700000123")
         self.assertEqual(lead.dealer_channel_id.code, "website")
-        self.assertIn("Agrees to be called", lead.description)
+        self.assertEqual(lead.description, Markup("<p>In white?</p>"))
         website = self.env.ref("website.default_website")
         self.assertNotEqual(lead.user_id, website.crm_default_team_id.user_id)
+
+    def test_the_tick_is_a_consent_with_the_text_that_was_shown(self):
+        notice = self.env["dealer.consent.notice"].create(
+            {
+                "name": "2.0",
+                "purpose": "inquiry",
+                "date_from": "2026-01-01",
+                "body": "<span>You may call me about this.</span>",
+            }
+        )
+        page = self.url_open("/contactus").text
+        self.assertIn("You may call me about this.", page)
+        self.assertNotIn("Agrees to be called", page)
+        lead = self.env["crm.lead"].browse(self._ask()["id"])
+        self.assertRecordValues(
+            lead.dealer_consent_ids,
+            [
+                {"purpose": "inquiry", "state": "given", "way": "web"}
+                | {"notice_id": notice.id, "partner_id": False}
+            ],
+        )
+        self.assertTrue(lead.dealer_consent_ids.date)
+        self._ask("+86 137 0000 0123")
+        self.assertEqual(len(lead.dealer_consent_ids), 2)
+        # nobody is advertised to who only asked
+        person = self._create_customer("Tang Asks")
+        lead.partner_id = person
+        self.assertEqual(lead.dealer_consent_ids.partner_id, person)
+        self.assertFalse(person._dealer_has_consent("marketing_call"))
+        consents = lead.dealer_consent_ids
+        lead.unlink()
+        self.assertEqual(consents.exists().partner_id, person)
+
+    def test_a_form_without_the_tick_makes_no_consent(self):
+        lead = self.env["crm.lead"].browse(self._ask(dealer_consent="")["id"])
+        self.assertFalse(lead.dealer_consent_ids)
+
+    def test_a_colleague_does_not_read_what_somebody_without_file_said(self):
+        lead = self.env["crm.lead"].browse(self._ask()["id"])
+        lead.write({"company_id": self.company.id, "user_id": self.sara.id})
+        consent = lead.dealer_consent_ids
+        self.assertTrue(consent.with_user(self.sara).has_access("read"))
+        self.assertFalse(consent.with_user(self.tom).has_access("read"))
 
     def test_who_asks_again_is_found_again(self):
         lead = self.env["crm.lead"].browse(self._ask()["id"])
