@@ -24,16 +24,19 @@ class WebsiteForm(website_form.WebsiteForm):
         if model_sudo.model != "crm.lead":
             return super().insert_record(request, model_sudo, values, custom, meta=meta)
         is_given = values.pop(CONSENT, False)
-        lead_id = self._insert_lead(request, model_sudo, values, custom, meta)
+        lead_id = self._touch_open_lead(request, values, custom) or super().insert_record(
+            request, model_sudo, values, custom, meta=meta
+        )
         if is_given:
             # sudo: a visitor keeps no consents
             request.env["crm.lead"].sudo().browse(lead_id)._dealer_set_consent("inquiry")
         return lead_id
 
-    def _insert_lead(self, request, model_sudo, values, custom, meta):
-        """The open lead of who asks again, else a new one.
+    def _touch_open_lead(self, request, values, custom):
+        """Note the question on the open lead of who asks again.
 
-        :return: id of the lead
+        :return: id of the lead, or None when there is none
+        :raise ValidationError: what was entered is no telephone number
         """
         company = request.website.company_id
         key = phone_key(values.get("phone"), company.country_id.code)
@@ -44,7 +47,7 @@ class WebsiteForm(website_form.WebsiteForm):
         # sudo: a visitor reads no lead
         known = request.env["crm.lead"].sudo()._dealer_find_open([key], company) if key else {}
         if not known:
-            return super().insert_record(request, model_sudo, values, custom, meta=meta)
+            return None
         lead = known[key]
         channel = request.env.ref("dealer_crm.dealer_channel_website").sudo()  # sudo: as above
         lead._dealer_add_touch(

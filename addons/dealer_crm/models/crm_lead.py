@@ -220,12 +220,6 @@ class CrmLead(models.Model):
     def _merge_get_fields_specific(self):
         """OVERRIDE crm: the first inquiry of all stays the first, with its channel."""
         return super()._merge_get_fields_specific() | {
-            "dealer_first_touch": lambda name, leads: min(
-                filter(None, leads.mapped(name)), default=False
-            ),
-            "dealer_last_touch": lambda name, leads: max(
-                filter(None, leads.mapped(name)), default=False
-            ),
             "dealer_channel_id": lambda name, leads: (
                 min(leads, key=lambda lead: lead.dealer_first_touch or lead.create_date)[name].id
             ),
@@ -239,6 +233,15 @@ class CrmLead(models.Model):
         result = super()._merge_dependences(opportunities)
         # sudo: facts that nobody changes by hand; whoever may merge leads need not read them all
         head, others = self.sudo(), opportunities.sudo()
+        leads = head | others
+        first = filter(None, leads.mapped("dealer_first_touch"))
+        last = filter(None, leads.mapped("dealer_last_touch"))
+        head.write(
+            {
+                "dealer_first_touch": min(first, default=False),
+                "dealer_last_touch": max(last, default=False),
+            }
+        )
         for name in MERGED_LINES:
             others[name].lead_id = self
         # what waits for review is about a lead that is going on

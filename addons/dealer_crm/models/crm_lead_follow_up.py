@@ -29,10 +29,15 @@ class CrmLead(models.Model):
 
     _fact_fields = frozenset(
         {
+            "date_closed",
+            "dealer_arrived_on",
             "dealer_assigned_on",
+            "dealer_card_result",
             "dealer_escalated_on",
+            "dealer_first_touch",
             "dealer_in_pool",
             "dealer_last_contact_date",
+            "dealer_last_touch",
             "dealer_next_contact_date",
             "dealer_overdue",
             "dealer_pooled_on",
@@ -95,6 +100,12 @@ class CrmLead(models.Model):
 
     _dealer_due_index = models.Index("(user_id, dealer_next_contact_date) WHERE active")
 
+    def _check_no_facts(self, names):
+        """OVERRIDE dealer_vehicle: Odoo itself dates a lead that was made in the stage of orders."""
+        if self and all(lead.stage_id.is_won and not lead.date_closed for lead in self):
+            names = set(names) - {"date_closed"}
+        return super()._check_no_facts(names)
+
     # === COMPUTES ===
     @api.depends(
         "dealer_last_contact_date",
@@ -131,6 +142,8 @@ class CrmLead(models.Model):
         return leads
 
     def write(self, vals):
+        if not self:  # Odoo dates new leads in the stage of orders, mostly none
+            return True
         if "dealer_level_id" in vals and not self.env.su:
             self._dealer_check_levels_by_hand([vals])
         if "user_id" in vals and not self.env.su:

@@ -12,6 +12,7 @@ class CrmLead(models.Model):
     dealer_arrived_on = fields.Datetime(
         string="Arrived",
         default=fields.Datetime.now,
+        readonly=True,
         copy=False,
         help="When the customer asked: the time of the call, the form or the platform.",
     )

@@ -27,6 +27,7 @@ class CrmLead(models.Model):
         compute="_compute_dealer_card_result",
         store=True,
         readonly=False,
+        copy=False,
         index=True,
         help="What became of an inquiry: an opportunity is a card, a lead that was closed had no"
         " intention. Choose “On file already” for somebody who had a card before.",

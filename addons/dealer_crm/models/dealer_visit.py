@@ -54,17 +54,24 @@ class DealerVisit(models.Model):
 
     # the columns of the sheet follow from what was said: nobody writes the rates
     _fact_fields = frozenset(
-        {"is_imported", "import_key", "traffic", "duration", "test_drive_done"}
+        {"is_imported", "import_key", "has_phone", "traffic", "duration", "test_drive_done"}
     )
+    #: What the door writes; who was late or forgot a party asks the manager.
+    _door_fields = frozenset({"arrived_on", "left_on"})
 
     def _default_warehouse_id(self):
         return self.env.user._get_default_warehouse_id()
 
     # === AT THE DOOR ===
     arrived_on = fields.Datetime(
-        "Arrival", required=True, default=fields.Datetime.now, index=True, tracking=True
+        "Arrival",
+        required=True,
+        default=fields.Datetime.now,
+        copy=False,
+        index=True,
+        tracking=True,
     )
-    left_on = fields.Datetime("Left", tracking=True)
+    left_on = fields.Datetime("Left", copy=False, tracking=True)
     duration = fields.Integer(
         "Minutes",
         compute="_compute_duration",
@@ -134,6 +141,7 @@ class DealerVisit(models.Model):
         compute="_compute_has_phone",
         store=True,
         readonly=False,
+        copy=False,
         precompute=True,
         help="Makers count a card only with its telephone number.",
     )
@@ -251,8 +259,48 @@ class DealerVisit(models.Model):
             visit.display_name = " ".join(filter(None, words)) or self.env._("New visit")
 
     # === CRUD ===
+    @api.model
+    def default_get(self, fields):
+        """OVERRIDE: a link brings no times of the door."""
+        values = super().default_get(fields)
+        if not self._may_correct():
+            for name in self._door_fields.intersection(values):
+                default = self._fields[name].default
+                values[name] = default(self) if default else False
+        return values
+
+    @api.model
+    def _may_correct(self):
+        """Whether the user puts right when somebody came, and who received them."""
+        return self.env.su or self.env.user.has_group("dealer_base.group_sales_manager")
+
+    def _check_door(self, vals_list):
+        """What the rates and the turns of the consultants are counted by is the door's to say.
+
+        :raise UserError: a consultant writes a time, or gives a visit to somebody else
+        """
+        if self._may_correct():
+            return
+        if any(self._door_fields.intersection(vals) for vals in vals_list):
+            raise UserError(
+                self.env._(
+                    "The door notes when somebody comes and leaves. A sales manager corrects it."
+                )
+            )
+        for vals in vals_list:
+            if "user_id" in vals and any(
+                visit.user_id and visit.user_id.id != vals["user_id"] for visit in self
+            ):
+                raise UserError(
+                    self.env._(
+                        "This party was received by a colleague or by you already. A sales manager"
+                        " gives it to somebody else."
+                    )
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_door(vals_list)
         self._check_leads(vals_list)
         self._check_people_usable(vals_list)
         visits = super().create(vals_list)
@@ -267,6 +315,7 @@ class DealerVisit(models.Model):
         ).check_access("read")
 
     def write(self, vals):
+        self._check_door([vals])
         self._check_leads([vals])
         self._check_people_usable([vals])
         before = {visit: visit.lead_id for visit in self} if vals.get("lead_id") else {}
@@ -298,7 +347,9 @@ class DealerVisit(models.Model):
     # === ACTIONS ===
     def action_left(self):
         """They have gone."""
-        self.filtered(lambda visit: not visit.left_on).left_on = fields.Datetime.now()
+        self.check_access("write")
+        here = self.filtered(lambda visit: not visit.left_on)
+        here.sudo().left_on = fields.Datetime.now()  # sudo: a time of the door, by its button
 
     def action_no_card(self):
         """They looked and left no data."""

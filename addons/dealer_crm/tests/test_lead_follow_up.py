@@ -10,6 +10,34 @@ from .lead_case import MONDAY, LeadCase
 class TestLeadFollowUp(LeadCase):
     """Levels plan the next contact; what is forgotten goes to the manager, then to the pool."""
 
+    # === FACTS ===
+
+    def test_nobody_writes_when_a_customer_asked_or_what_became_of_it(self):
+        lead = self._lead(level=self.level_h)
+        facts = {
+            "dealer_arrived_on": "2026-01-01 02:00:00",
+            "dealer_first_touch": "2026-01-01 02:00:00",
+            "dealer_last_touch": "2026-01-01 02:00:00",
+            "dealer_card_result": "on_file",
+            "date_closed": "2026-01-01 02:00:00",
+        }
+        for name, value in facts.items():
+            for person in (self.sara, self.max):
+                with self.subTest(name, person=person.name), self.assertRaises(UserError):
+                    self._as(person, lead).write({name: value})
+            with self.subTest("new", name=name), self.assertRaises(UserError):
+                self._lead(**{name: value})
+        with Form(self._as(self.sara, lead)) as form:
+            form.contact_name = "Li Ping"
+        self.assertEqual(lead.contact_name, "Li Ping")
+
+    def test_a_lead_that_is_made_in_the_stage_of_orders_is_dated_by_odoo(self):
+        stage = self.env["crm.stage"].search([("is_won", "=", True)], limit=1)
+        lead = self._lead(stage_id=stage.id)
+        self.assertTrue(lead.date_closed)
+        with self.assertRaises(UserError):
+            lead.date_closed = False
+
     # === LEVELS ===
     def test_new_lead_has_no_grade_and_a_day(self):
         with self.at():

@@ -19,10 +19,11 @@ class ShowroomCommon(DealerCrmCommon):
         (cls.sara + cls.tom + cls.dora + cls.max).write({"tz": "Asia/Shanghai"})
 
     def _visit(self, user=None, **vals):
-        """A party that somebody receives and logs."""
+        """A party that somebody receives and logs; the manager enters times of the past."""
         user = user or self.sara
         vals = {"warehouse_id": self.warehouse.id, "kind": "first", "user_id": user.id, **vals}
-        return self._as(user, self.env["dealer.visit"]).create(vals)
+        author = self.max if {"arrived_on", "left_on"} & vals.keys() else user
+        return self._as(user, self._as(author, self.env["dealer.visit"]).create(vals))
 
     def _card(self, visit, name="Zhao Qian", phone="13800138000", user=None):
         """Make the card of a party in the window."""
@@ -122,7 +123,7 @@ class TestVisit(ShowroomCommon):
         visit = self._visit(arrived_on="2026-11-03 02:00:00", left_on="2026-11-03 02:45:00")
         self.assertEqual(visit.duration, 45)
         with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.IntegrityError):
-            visit.left_on = "2026-11-03 01:00:00"
+            self._as(self.max, visit).left_on = "2026-11-03 01:00:00"
             visit.flush_recordset()
 
     def test_facts_of_an_import_are_not_typed(self):
@@ -150,6 +151,48 @@ class TestVisit(ShowroomCommon):
         with self.assertRaises(AccessError):
             self._as(self.sara, visit).lead_id = lead
         self.assertFalse(visit.lead_id)
+
+    def test_the_door_says_when_and_the_manager_corrects_it(self):
+        visit = self._visit()
+        for vals in (
+            {"arrived_on": "2026-01-01 02:00:00"},
+            {"left_on": "2030-01-01 02:00:00"},
+            {"has_phone": True},
+            {"user_id": self.tom.id},
+            {"user_id": False},
+        ):
+            with self.subTest(**vals), self.assertRaises(UserError):
+                visit.write(vals)
+        for vals in ({"arrived_on": "2026-01-01 02:00:00"}, {"has_phone": True}):
+            with self.subTest("new", **vals), self.assertRaises(UserError):
+                self._visit_by_hand(**vals)
+        with freeze_time("2026-11-03 02:00:00"):
+            late = self._visit_by_hand(user_id=False)
+        self.assertEqual(str(late.arrived_on), "2026-11-03 02:00:00")
+        late.user_id = self.tom  # nobody had received them
+        with freeze_time("2026-11-03 02:30:00"):
+            self._as(self.sara, late).action_left()
+        self.assertEqual(late.duration, 30)
+        with Form(self._as(self.max, late)) as form:
+            form.arrived_on = "2026-11-03 02:10:00"
+            form.user_id = self.sara
+        self.assertRecordValues(late, [{"duration": 20, "user_id": self.sara.id}])
+
+    def _visit_by_hand(self, **vals):
+        """What the form sends."""
+        Visit = self._as(self.sara, self.env["dealer.visit"]).with_context(
+            default_arrived_on="2020-01-01 02:00:00"
+        )
+        return Visit.create({"warehouse_id": self.warehouse.id, "kind": "first", **vals})
+
+    def test_the_form_of_a_consultant_leaves_the_times_to_the_door(self):
+        with Form(self._as(self.sara, self.env["dealer.visit"])) as form:
+            form.kind = "repeat"
+            form.party_size = 3
+        visit = form.save()
+        with Form(visit) as form:
+            form.result = "again"
+        self.assertRecordValues(visit, [{"result": "again", "party_size": 3}])
 
     def test_visits_follow_the_lead_that_remains_after_a_merge(self):
         first, second = self._visit(), self._visit(kind="repeat")

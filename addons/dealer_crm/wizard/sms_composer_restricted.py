@@ -4,7 +4,7 @@ from odoo import models
 class SmsComposer(models.TransientModel):
     """No short message to people whose data are only stored."""
 
-    _inherit = "sms.composer"
+    _inherit = "sms.composer"  # pylint: disable=consider-merging-classes-inherited
 
     def _action_send_sms(self):
         """OVERRIDE sms: refuse what somebody writes by hand.
