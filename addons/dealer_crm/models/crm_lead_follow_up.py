@@ -101,7 +101,7 @@ class CrmLead(models.Model):
     _dealer_due_index = models.Index("(user_id, dealer_next_contact_date) WHERE active")
 
     def _check_no_facts(self, names):
-        """OVERRIDE dealer_vehicle: Odoo itself dates a lead that was made in the stage of orders."""
+        """OVERRIDE dealer_vehicle: Odoo dates a lead that is made in the stage of orders."""
         if self and all(lead.stage_id.is_won and not lead.date_closed for lead in self):
             names = set(names) - {"date_closed"}
         return super()._check_no_facts(names)

@@ -24,6 +24,8 @@ TRANSITIONS = {
     ("no_show", "planned"),
     ("cancel", "planned"),
 }
+#: Who is in the shop drives now, even when it is about to close.
+WALK_IN = timedelta(hours=1)
 #: What a booking takes.
 BOOKED_FIELDS = {"vehicle_id", "date_start", "duration", "route_id"}
 #: What belongs to the drive that took place: the agreement and the odometer speak of it.
@@ -303,7 +305,9 @@ class DealerTestDrive(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             if vals.get("state", "planned") == "planned":
-                self.new(vals)._check_free()
+                shadow = self.new(vals)
+                shadow._check_time()
+                shadow._check_free()
         drives = super().create(vals_list)
         for drive in drives.filtered(lambda drive: not drive.is_imported):
             # sudo: numbers are not the person's to choose, nor are sequences his
@@ -320,6 +324,8 @@ class DealerTestDrive(models.Model):
             for drive in self.filtered(lambda drive: drive.state == "planned"):
                 shadow = self.new(origin=drive)
                 shadow.update({name: vals[name] for name in moves})
+                if moves & {"date_start", "duration"}:
+                    shadow._check_time()
                 shadow._check_free()
         result = super().write(vals)
         if moves:
@@ -336,6 +342,40 @@ class DealerTestDrive(models.Model):
     def _unlink_except_driven(self):
         if any(drive.state in ("out", "done") for drive in self):
             raise UserError(self.env._("A drive that has taken place is kept with its agreement."))
+
+    def _check_time(self):
+        """Drives are booked for when the shop is open, and not for days that are over.
+
+        One of today may be entered afterwards: the car leaves only with its papers all the same.
+
+        :raise ValidationError: the day is over, or nobody is in the shop
+        """
+        if self.env.su:  # imports and our own steps record what took place
+            return
+        now = fields.Datetime.now()
+        for drive in self.filtered("date_start"):
+            company = drive.company_id or self.env.company
+            start = drive.date_start
+            after = start + timedelta(minutes=1)  # nobody drives off at the moment of closing
+            shop = drive.with_context(tz=company._dealer_get_shop_calendar().tz)
+            day = fields.Datetime.context_timestamp(shop, start).date()
+            if day < fields.Date.context_today(shop):
+                raise ValidationError(
+                    self.env._("This time is over: book the test drive for today or later.")
+                )
+            opening = company._dealer_move_to_opening([after])[after]
+            if start > now + WALK_IN and opening != after:
+                raise ValidationError(
+                    self.env._(
+                        "The shop is closed then. It opens again on %(opening)s.",
+                        opening=format_datetime(
+                            self.env,
+                            opening,
+                            tz=shop.env.context["tz"],
+                            dt_format="MM-dd HH:mm",
+                        ),
+                    )
+                )
 
     def _check_free(self):
         """Say who has the car; the database refuses as well, and also two at once.
@@ -445,6 +485,7 @@ class DealerTestDrive(models.Model):
     def action_plan(self):
         """Book again."""
         self.check_access("write")
+        self._check_time()
         self._check_free()
         self._set_state("planned")
         self.flush_recordset()

@@ -78,6 +78,31 @@ class TestDriveCommon(ShowroomCommon):
 
 @tagged("post_install", "-at_install")
 class TestBooking(TestDriveCommon):
+    def test_nobody_books_what_is_over_or_when_the_shop_is_closed(self):
+        car = self._demo_car()
+        with freeze_time("2030-12-02 08:00:00"):  # 16:00 in Shanghai, open from 9 to 18
+            for start, message in (
+                ("2025-01-01 02:00:00", "over"),
+                ("2030-12-01 08:00:00", "over"),
+                ("2030-12-02 18:00:00", "12-03 09:00"),
+                ("2030-12-03 10:00:00", "12-04 09:00"),
+            ):
+                with self.subTest(start), self.assertRaisesRegex(ValidationError, message):
+                    self._book(car, start)
+            drive = self._book(car, "2030-12-02 02:00:00")  # in the morning, entered now
+            self._drive(drive)
+            self.assertEqual(drive.state, "done")
+            later = self._book(car, "2030-12-03 09:30:00")  # from 17:30, the last of the day
+            with self.assertRaisesRegex(ValidationError, "over"):
+                later.date_start = "2030-12-01 02:00:00"
+            with self.assertRaisesRegex(ValidationError, "closed"):
+                later.date_start = "2030-12-03 20:00:00"
+            later.action_cancel()
+        with freeze_time("2030-12-05 10:30:00"):  # 18:30: the customer is still here
+            with self.assertRaisesRegex(ValidationError, "over"):
+                later.action_plan()
+            self._book(car, "2030-12-05 10:45:00")
+
     def test_booking_in_the_form(self):
         car = self._demo_car()
         form = Form(self._as(self.sara, self.env["dealer.test.drive"]))
