@@ -1,8 +1,10 @@
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .lead_case import MONDAY, LeadCase
 
@@ -142,3 +144,26 @@ class TestLeadToday(LeadCase):
             self.assertEqual(len(leads), 300)
         with self.at(days=3):
             self.assertEqual(cost(), few)
+
+    # === FORM ===
+
+    def test_the_form_begins_with_who_which_number_how_keen_and_what_next(self):
+        arch = etree.fromstring(self._as(self.sara, self.env["crm.lead"]).get_view()["arch"])
+        shown = "//group[@name='dealer_follow_up']//field[not(@invisible='1')]/@name"
+        self.assertEqual(
+            arch.xpath(shown)[:4],
+            ["contact_name", "phone", "dealer_level_id", "dealer_next_contact_date"],
+        )
+        [title] = arch.xpath("//h2[.//field[@name='expected_revenue']]")
+        self.assertIn(title.get("invisible"), ("1", "True"))
+        lead = self._lead(phone="13812341234")
+        with Form(self._as(self.sara, lead)) as form:
+            form.contact_name = "Li Ping"
+            form.phone = "13812341235"
+        self.assertRecordValues(lead, [{"contact_name": "Li Ping", "phone": "+86 138 1234 1235"}])
+
+    def test_the_file_of_a_person_opens_on_its_own_page(self):
+        view = self.env.ref("base.view_partner_form")
+        Partner = self._as(self.sara, self.env["res.partner"])
+        arch = etree.fromstring(Partner.get_view(view.id)["arch"])
+        self.assertEqual(arch.xpath("//page[@autofocus]/@name"), ["dealer_customer_file"])
