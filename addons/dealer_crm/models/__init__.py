@@ -107,4 +107,5 @@ from . import survey_user_input
 from . import tier_definition_campaign
 from . import tier_review_deadline
 from . import utm_campaign
+from . import utm_mixin
 from . import website

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.dealer_vehicle.models.dealer_fact_mixin import DealerFactMixin
@@ -15,6 +15,15 @@ STATES = [
     ("cancel", "Cancelled"),
 ]
 COST = "dealer_base.group_vehicle_cost"
+#: Who plans campaigns or decides on them; mailings bring their own.
+PLANNERS = (
+    "dealer_base.group_marketing",
+    "dealer_base.group_sales_manager",
+    "dealer_base.group_group_manager",
+    "dealer_base.group_admin",
+    "mass_mailing.group_mass_mailing_user",
+    "base.group_system",
+)
 
 
 class UtmCampaign(models.Model):
@@ -188,8 +197,26 @@ class UtmCampaign(models.Model):
         brought = [p.id for p, lead in first.items() if lead.campaign_id == self._origin.sudo()]
         return Order.search(confirmed & Domain("partner_id", "in", brought))
 
+    # === CRUD ===
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._dealer_check_planner()
+        return super().create(vals_list)
+
+    @api.model
+    def _dealer_check_planner(self):
+        """Odoo lets every employee make campaigns; here they spend money and explain leads.
+
+        :raise AccessError: the user is neither of the marketing nor a manager
+        """
+        if not self.env.su and not any(map(self.env.user.has_group, PLANNERS)):
+            raise AccessError(
+                self.env._("Campaigns are planned by the marketing. Ask them for a new one.")
+            )
+
     # === APPROVAL ===
     def write(self, vals):
+        self._dealer_check_planner()
         if self._dealer_decided_fields & set(vals) and not self.env.su:
             for campaign in self:
                 if campaign.dealer_state in ("submitted", "approved", "done"):

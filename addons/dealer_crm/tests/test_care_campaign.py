@@ -3,7 +3,7 @@ import base64
 from freezegun import freeze_time
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
 from .common import DealerCrmCommon
@@ -145,6 +145,20 @@ class TestCampaign(DealerCrmCommon):
         self.assertEqual(running.dealer_state, "cancel")
 
     # === EXECUTION ===
+    def test_campaigns_are_planned_by_the_marketing_and_managers(self):
+        campaign = self._campaign()
+        for user in (self.sara, self.dora):
+            with self.subTest(user.name), self.assertRaisesRegex(AccessError, "marketing"):
+                self._as(user, self.env["utm.campaign"]).create({"title": "My own"})
+            with self.subTest(user.name), self.assertRaisesRegex(AccessError, "marketing"):
+                self._as(user, campaign).title = "My own"
+        self._as(self.max, campaign).title = "Spring fair"
+        # what the tracking of links makes by itself
+        made = self._as(self.sara, self.env["utm.mixin"])._find_or_create_record(
+            "utm.campaign", "From a link"
+        )
+        self.assertTrue(made)
+
     def test_costs_stand_on_approved_campaigns_within_their_budget(self):
         campaign = self._campaign()
         cost = {"name": "Stand", "amount": 5000}
