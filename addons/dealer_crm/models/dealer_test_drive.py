@@ -303,6 +303,7 @@ class DealerTestDrive(models.Model):
     # === CRUD ===
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_people_usable(vals_list)
         for vals in vals_list:
             if vals.get("state", "planned") == "planned":
                 shadow = self.new(vals)
@@ -317,6 +318,7 @@ class DealerTestDrive(models.Model):
         return drives
 
     def write(self, vals):
+        self._check_people_usable([vals])
         if DRIVEN_FIELDS & vals.keys() and not self.env.su:
             self._check_not_driven()
         moves = BOOKED_FIELDS & vals.keys()
@@ -331,6 +333,19 @@ class DealerTestDrive(models.Model):
         if moves:
             self.flush_recordset()  # as in create
         return result
+
+    @api.model
+    def _check_people_usable(self, vals_list):
+        """No test drive with somebody whose data are only stored."""
+        if not self.env.su:
+            ids = [vals.get("partner_id") for vals in vals_list]
+            for name in ("lead_id", "visit_id"):
+                linked = [vals[name] for vals in vals_list if vals.get(name)]
+                # sudo: the person of a lead or visit, whoever looks after them
+                ids += (
+                    self.env[self._fields[name].comodel_name].sudo().browse(linked).partner_id.ids
+                )
+            self.env["res.partner"]._dealer_check_usable(ids=ids)
 
     def _check_not_driven(self):
         if any(drive.state in ("out", "done") for drive in self):

@@ -9,11 +9,21 @@ class SaleOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self.env["res.partner"]._dealer_check_customers(vals_list, "partner_id")
+        self._dealer_check_people_usable(vals_list)
         return super().create(vals_list)
 
     def write(self, vals):
         self.env["res.partner"]._dealer_check_customers([vals], "partner_id")
+        self._dealer_check_people_usable([vals])
         return super().write(vals)
+
+    @api.model
+    def _dealer_check_people_usable(self, vals_list):
+        """No quotation for somebody whose data are only stored; old orders are wound up."""
+        if not self.env.su:
+            self.env["res.partner"]._dealer_check_usable(
+                ids=[vals.get("partner_id") for vals in vals_list]
+            )
 
     def action_confirm(self):
         """A buyer is a customer, looked after by who sold the car unless somebody does already."""

@@ -449,6 +449,29 @@ class TestPersonPrivacy(DealerCrmCommon):
                 }
             )
 
+    def test_storage_only_means_no_quotation_and_no_test_drive(self):
+        order = self._sell(self._stock(), partner=self.person)
+        car = self._create_vehicle()
+        self._receive(self._buy(car))
+        self._as(self.max, car)._start_demo(self.warehouse._dealer_place("demo"), 10)
+        self._request("erase").action_erase()
+        self.assertTrue(self.person.dealer_restricted)
+        for user in (self.sara, self.max):
+            with self.subTest(user.name), self.assertRaisesRegex(UserError, "asked for erasure"):
+                self._as(user, self.env["sale.order"]).create({"partner_id": self.person.id})
+        other = self._as(self.sara, self.env["sale.order"]).create({"partner_id": self.customer.id})
+        with self.assertRaisesRegex(UserError, "asked for erasure"):
+            other.partner_id = self.person
+        Drive = self._as(self.sara, self.env["dealer.test.drive"])
+        vals = {"vehicle_id": car.id, "date_start": "2030-12-01 02:00:00"}
+        with self.assertRaisesRegex(UserError, "asked for erasure"):
+            Drive.create({**vals, "partner_id": self.person.id})
+        drive = Drive.create({**vals, "partner_id": self.customer.id})
+        with self.assertRaisesRegex(UserError, "asked for erasure"):
+            drive.partner_id = self.person
+        # what was agreed before is wound up
+        self._as(self.sara, order).note = "Papers sent"
+
     def test_storage_only_means_no_message(self):
         self._restrict()
         other = self._create_customer("Wang Wu", self.sara, phone="13900001235")
