@@ -5,6 +5,9 @@ import pytz
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+#: What became of inquiries of people who have a card.
+CARDED = ("valid", "on_file")
+
 
 class CrmLead(models.Model):
     """What a lead did in the showroom."""
@@ -29,22 +32,66 @@ class CrmLead(models.Model):
         readonly=False,
         copy=False,
         index=True,
-        help="What became of an inquiry: an opportunity is a card, a lead that was closed had no"
-        " intention. Choose “On file already” for somebody who had a card before.",
+        help="What became of an inquiry: an opportunity is a card, one from the web or a medium"
+        " once somebody has spoken to the person and graded the wish, or the person came. A lead"
+        " that was closed had no intention; who had a card before is on file already.",
     )
     dealer_carded_on = fields.Datetime(
         "Card Made On", compute="_compute_dealer_carded_on", store=True, index="btree_not_null"
     )
 
-    @api.depends("type", "active")
+    @api.depends(
+        "type",
+        "active",
+        "dealer_channel_id",
+        "dealer_last_contact_date",
+        "dealer_level_id",
+        "dealer_visit_ids",
+    )
     def _compute_dealer_card_result(self):
+        """What the web or a medium brings is a card once somebody has made one of it.
+
+        Sheets of dealer systems count such leads as pending until the invitation desk has spoken
+        to the person and graded the wish, or the person came; else rates count every form that
+        somebody filled in.
+        """
+        made = self.browse()
         for lead in self:
-            if lead.dealer_card_result in ("valid", "on_file"):
+            is_outside = lead.dealer_channel_id.is_dcc
+            is_reached = lead.dealer_last_contact_date or lead.dealer_visit_ids
+            if lead.dealer_card_result in CARDED and (is_reached or not is_outside):
                 lead.dealer_card_result = lead.dealer_card_result
-            elif lead.type == "opportunity":
-                lead.dealer_card_result = "valid"
+            elif not lead.active:
+                lead.dealer_card_result = "no_intent"
+            elif lead.type != "opportunity" or (is_outside and not lead._dealer_has_card()):
+                lead.dealer_card_result = "pending"
             else:
-                lead.dealer_card_result = "pending" if lead.active else "no_intent"
+                lead.dealer_card_result = "valid"
+                made |= lead if is_outside else made
+        for lead in made & made._dealer_filter_on_file():
+            lead.dealer_card_result = "on_file"
+
+    def _dealer_has_card(self):
+        """Whether a lead from outside was worked on: graded in a talk, or the person came."""
+        self.ensure_one()
+        is_graded = self.dealer_level_id.kind != "new"
+        return bool(self.dealer_visit_ids or (self.dealer_last_contact_date and is_graded))
+
+    def _dealer_filter_on_file(self):
+        """The leads of people who had a card before, by the telephone."""
+        keys = list(filter(None, self.mapped("dealer_phone_key")))
+        # sudo: cards of colleagues count
+        known = self.sudo()._read_group(
+            Domain("dealer_phone_key", "in", keys)
+            & Domain("dealer_card_result", "in", CARDED)
+            & Domain("active", "in", (True, False)),
+            ["dealer_phone_key"],
+            ["id:min"],
+        )
+        first = dict(known)
+        return self.filtered(
+            lambda lead: first.get(lead.dealer_phone_key, lead._origin.id) < lead._origin.id
+        )
 
     @api.depends("dealer_card_result")
     def _compute_dealer_carded_on(self):

@@ -168,7 +168,8 @@ class TestDemoCarFigures(TestDriveCommon, FiguresCommon):
             self._demo_car()
         with freeze_time("2030-12-05 12:00:00"):
             for start in ("2030-12-01 02:00:00", "2030-12-01 05:00:00", "2030-12-03 02:00:00"):
-                drive = self._book(car, start)
+                with freeze_time(start):
+                    drive = self._book(car, start)
                 self._drive(drive, out=car.odometer, back=car.odometer + 8, satisfaction="5")
             period = date(2030, 12, 1), date(2030, 12, 31)
             self.assertEqual(self._value("demo_use_rate", period), 20)
@@ -198,6 +199,47 @@ class TestCardFigures(FiguresCommon):
         lost = self._lead("2025-03-04 02:00:00")
         lost.active = False
         self.assertEqual(lost.dealer_card_result, "no_intent")
+
+    def test_what_the_web_brings_is_no_card_before_somebody_worked_on_it(self):
+        web = {
+            "type": "opportunity",
+            "dealer_channel_id": self.env.ref("dealer_crm.dealer_channel_website").id,
+        }
+        level = self.env.ref("dealer_crm.dealer_intention_level_h")
+        noise, talked, came, lost = (
+            self._lead("2025-03-04 02:00:00", phone=f"1380013777{number}", **web)
+            for number in range(4)
+        )
+        leads = noise + talked + came + lost
+        self.assertEqual(set(leads.mapped("dealer_card_result")), {"pending"})
+        self.assertFalse(any(leads.mapped("dealer_carded_on")))
+        self.assertIsNone(self._value("lead_card_rate"))  # nobody has worked on any
+        talked._dealer_register_contact("call")
+        self.assertEqual(talked.dealer_card_result, "pending")  # not graded yet
+        talked.sudo()._dealer_set_level(level)
+        self.assertEqual(talked.dealer_card_result, "valid")
+        self.assertTrue(talked.dealer_carded_on)
+        self._visit(lead_id=came.id)
+        self.assertEqual(came.dealer_card_result, "valid")
+        lost.active = False
+        self.assertEqual(lost.dealer_card_result, "no_intent")
+        self.assertEqual(self._value("lead_valid"), 2)
+        self.assertAlmostEqual(self._value("lead_card_rate"), 2 / 3 * 100)
+
+    def test_who_had_a_card_before_is_on_file(self):
+        old = self._lead("2024-03-04 02:00:00", phone="13800137779", type="opportunity")
+        old.active = False
+        channel = self.env.ref("dealer_crm.dealer_channel_website")
+        lead = self._lead(
+            "2025-03-04 02:00:00",
+            phone="138 0013 7779",
+            type="opportunity",
+            dealer_channel_id=channel.id,
+        )
+        lead._dealer_register_contact("call")
+        lead.sudo()._dealer_set_level(self.env.ref("dealer_crm.dealer_intention_level_h"))
+        self.assertEqual(lead.dealer_card_result, "on_file")
+        self.assertFalse(lead.dealer_carded_on)
 
     def test_lead_to_card_and_invitations_by_both_versions(self):
         """4 cards, 1 without intention, 1 on file, 1 pending; 2 cards carried in; 3 arrivals."""
