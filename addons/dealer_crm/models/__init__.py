@@ -108,4 +108,5 @@ from . import tier_definition_campaign
 from . import tier_review_deadline
 from . import utm_campaign
 from . import utm_mixin
+from . import utm_source
 from . import website

@@ -36,7 +36,7 @@ class DealerTrafficReport(models.Model):
     date = fields.Date(readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     warehouse_id = fields.Many2one("stock.warehouse", string="Store", readonly=True)
-    user_id = fields.Many2one("res.users", string="Person", readonly=True)
+    user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     series_id = fields.Many2one("dealer.vehicle.series", string="Model", readonly=True)
     parties = fields.Integer("Traffic", readonly=True)
     carded = fields.Integer("First Visits with a New Card", readonly=True)

@@ -51,15 +51,15 @@ class DealerTrafficSheet(models.TransientModel):
     _description = "Traffic Figures"
 
     date_from = fields.Date(
-        "From", required=True, default=lambda self: self.env["dealer.kpi"]._get_month()[0]
+        "First Day", required=True, default=lambda self: self.env["dealer.kpi"]._get_month()[0]
     )
     date_to = fields.Date(
-        "To", required=True, default=lambda self: self.env["dealer.kpi"]._get_month()[1]
+        "Last Day", required=True, default=lambda self: self.env["dealer.kpi"]._get_month()[1]
     )
     warehouse_id = fields.Many2one(
         "stock.warehouse", string="Store", domain="[('company_id', 'in', allowed_company_ids)]"
     )
-    user_id = fields.Many2one("res.users", string="Person", domain="[('share', '=', False)]")
+    user_id = fields.Many2one("res.users", string="Salesperson", domain="[('share', '=', False)]")
     version = fields.Selection(
         [("both", "Both"), ("dms", "Dealer system"), ("maker", "Maker")],
         required=True,
