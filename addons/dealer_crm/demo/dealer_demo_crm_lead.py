@@ -29,7 +29,15 @@ class DealerDemo(models.AbstractModel):
         leads = self._make_leads(team)
         self._make_defeat(leads[5])
         self._make_pool(team)
+        self._make_live_chat(company)
         return res
+
+    def _make_live_chat(self, company):
+        """The invitation desk answers those who chat on the website."""
+        chat = self.env.ref("im_livechat.im_livechat_channel_data", raise_if_not_found=False)
+        if chat:
+            chat._dealer_present_company(company)
+            chat.user_ids = self._demo_user("dcc")
 
     def _make_lead_team(self, company):
         """One team, and a rule that gives new leads to whoever has the fewest."""

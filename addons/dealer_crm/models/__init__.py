@@ -1,4 +1,5 @@
 from . import calendar_event
+from . import chatbot_script_step
 from . import crm_lead
 from . import crm_lead_assignment
 from . import crm_lead_follow_up
@@ -95,6 +96,7 @@ from . import res_partner_showroom
 from . import helpdesk_ticket_sla
 from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_team
+from . import im_livechat_channel
 from . import loyalty_program
 from . import mailing_mailing
 from . import res_partner_complaint

@@ -19,3 +19,5 @@ class Website(models.Model):
                 website.logo = False
             if website.name in (UNNAMED, *old_names):
                 website.name = website.company_id.name
+            if "channel_id" in website._fields:  # of the addon that puts chats on websites
+                website.channel_id._dealer_present_company(website.company_id, old_names)

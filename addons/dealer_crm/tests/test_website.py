@@ -21,6 +21,58 @@ class TestWebsite(DealerCrmCommon, HttpCase):
             for sample in ("555-555", "yourcompany.example", "disruptive", "Company name"):
                 self.assertNotIn(sample, page, url)
 
+    def test_the_live_chat_goes_by_the_name_of_the_dealership(self):
+        website = self.env.ref("website.default_website")
+        chat = self.env.ref("im_livechat.im_livechat_channel_data")
+        chat.name = "YourWebsite.com"
+        website.channel_id = chat
+        website.company_id.name = "Kunlun Cars (fictional)"
+        self.assertEqual(chat.name, "Kunlun Cars (fictional)")
+        chat.name = "Ask Dora"
+        website.company_id.name = "Kunlun Motors (fictional)"
+        self.assertEqual(chat.name, "Ask Dora")
+
+    def _chat(self, phone):
+        """Let a bot ask a visitor for the number and make the lead.
+
+        :return: lead that the script step gives back
+        """
+        script = self.env["chatbot.script"].create({"title": "Asks for the number"})
+        ask, make = self.env["chatbot.script.step"].create(
+            [
+                {"chatbot_script_id": script.id, "step_type": step, "message": step, "sequence": n}
+                for n, step in enumerate(("question_phone", "create_lead"))
+            ]
+        )
+        chat = self.env["discuss.channel"].create(
+            {"name": "Visitor", "channel_type": "livechat", "chatbot_current_step_id": ask.id}
+            | {"livechat_operator_id": script.operator_partner_id.id}
+        )
+        answer = chat.message_post(body=phone, message_type="comment")
+        self.env["chatbot.message"].create(
+            {
+                "mail_message_id": answer.id,
+                "discuss_channel_id": chat.id,
+                "script_step_id": ask.id,
+                "user_raw_answer": phone,
+            }
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()  # the next request reads the messages
+        public = self.env.ref("base.public_user")
+        return (
+            make.with_user(public).sudo()._process_step_create_lead(chat.with_user(public).sudo())
+        )
+
+    def test_who_chats_is_found_again_too(self):
+        first = self._chat("13700000124")
+        self.assertEqual(first.dealer_channel_id.code, "live_chat")
+        again = self._chat("137 0000 0124")
+        self.assertEqual(again, first)
+        self.assertEqual(len(first.dealer_touch_ids), 2)
+        self.assertEqual(first.dealer_last_channel_id.code, "live_chat")
+        self.assertIn("0124", first.dealer_touch_ids[:1].text)
+
     def test_a_name_of_its_own_stays(self):
         website = self.env.ref("website.default_website")
         website.name = "Cars of the East"
