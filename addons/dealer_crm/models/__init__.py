@@ -88,6 +88,7 @@ from . import dealer_today
 from . import dealer_defeat_kpi
 from . import dealer_test_drive
 from . import dealer_test_drive_agreement
+from . import dealer_test_drive_names
 from . import dealer_test_drive_route
 from . import res_company_showroom
 from . import res_company_website

@@ -271,6 +271,23 @@ class TestAgreement(TestDriveCommon):
         agreement = self._sign(self._book(self._demo_car()))
         self.assertIn("valid driving licence", agreement.terms)
 
+    def test_colleagues_do_not_read_whom_somebody_drives_with(self):
+        person = self._create_customer("Sun Li", self.sara)
+        lead = self._create_lead("Sun Li wants a Lark", self.sara, partner_id=person.id)
+        drive = self._book(self._demo_car(), partner_id=person.id, lead_id=lead.id)
+        spec = {name: {"fields": {"display_name": {}}} for name in ("partner_id", "lead_id")}
+        for user, is_shown in ((self.sara, True), (self.max, True), (self.tom, False)):
+            with self.subTest(user.name):
+                drives = self._as(user, drive)
+                for rows in (drives.read(["partner_id", "lead_id"]), drives.web_read(spec)):
+                    self.assertEqual("Sun Li" in str(rows), is_shown)
+        with self.assertRaises(AccessError):
+            self._as(self.tom, self.env["dealer.test.drive"]).formatted_read_group(
+                [], ["partner_id"], ["__count"]
+            )
+        drive.user_id = self.tom  # goes along: knows whom
+        self.assertIn("Sun Li", str(self._as(self.tom, drive).read(["partner_id"])))
+
     def test_colleagues_see_the_calendar_but_no_licence(self):
         drive = self._book(self._demo_car())
         agreement = self._sign(drive)
