@@ -4,7 +4,7 @@ from freezegun import freeze_time
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user
+from odoo.tests import Form, new_test_user
 
 from .common import DealerCrmCommon
 
@@ -506,7 +506,9 @@ class TestLoyalty(DealerCrmCommon):
         order._update_programs_and_rewards()
         order._apply_program_reward(program.reward_ids, card)
         order.action_confirm()
-        invoice = order._create_invoices()
+        seen = Form(self._as(self.fred, order))  # the cards of customers are not his to read
+        self.assertEqual(seen.name, order.name)
+        invoice = self._as(self.fred, order)._create_invoices().sudo()
         invoice.action_post()
         self.assertEqual(self._balance(invoice, "220399"), 300, "used: less is owed")
         self.assertEqual(program.dealer_outstanding, 0)

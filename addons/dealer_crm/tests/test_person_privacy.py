@@ -470,7 +470,7 @@ class TestPersonPrivacy(DealerCrmCommon):
         with self.assertRaisesRegex(UserError, "asked for erasure"):
             drive.partner_id = self.person
         # what was agreed before is wound up
-        self._as(self.sara, order).note = "Papers sent"
+        self._as(self.sara, order).client_order_ref = "Papers sent"
 
     def test_storage_only_means_no_message(self):
         self._restrict()
