@@ -24,6 +24,8 @@ class CrmLead(models.Model):
 
     _inherit = "crm.lead"
 
+    _dealer_customer_field = "partner_id"
+
     dealer_phone_key = fields.Char(
         "Telephone Key",
         compute="_compute_dealer_phone_key",
@@ -217,6 +219,27 @@ class CrmLead(models.Model):
 
     # === MERGE ===
 
+    def _merge_opportunity(self, *args, **kwargs):
+        """OVERRIDE crm: the leads of one person become one; another person would be forgotten.
+
+        Managers, who agree to defeats, know when one person has two numbers.
+
+        :raise UserError: they are of different people
+        """
+        people = {lead.dealer_phone_key or lead.partner_id for lead in self} - {
+            self.env["res.partner"]
+        }
+        is_own_only = self.env["res.partner"]._dealer_is_own_only()
+        if is_own_only and len(people) > 1:
+            raise UserError(
+                self.env._(
+                    "These leads are of different people (%(names)s). Merge leads of one person"
+                    " only; give a lead up with “Defeat”.",
+                    names=", ".join(lead.contact_name or lead.name for lead in self),
+                )
+            )
+        return super()._merge_opportunity(*args, **kwargs)
+
     def _merge_get_fields_specific(self):
         """OVERRIDE crm: the first inquiry of all stays the first, with its channel."""
         return super()._merge_get_fields_specific() | {
@@ -226,7 +249,16 @@ class CrmLead(models.Model):
             "dealer_last_channel_id": lambda name, leads: (
                 max(leads, key=lambda lead: lead.dealer_last_touch or lead.create_date)[name].id
             ),
+            "dealer_level_id": lambda _name, leads: leads._dealer_get_hottest_level().id,
         }
+
+    def _dealer_get_hottest_level(self):
+        """The level of these leads that asks for most care."""
+        hottest = self[:1].dealer_level_id
+        for level in self.dealer_level_id:
+            if hottest._is_lower_than(level):
+                hottest = level
+        return hottest
 
     def _merge_dependences(self, opportunities):
         """OVERRIDE crm: what happened with the other leads is kept with the one that remains."""

@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .dealer_intention_level import OPEN_KINDS
@@ -25,6 +26,23 @@ class CrmLead(models.Model):
         if not self.env.context.get("dealer_no_assignment"):
             leads.filtered(lambda lead: not lead.user_id)._dealer_assign()
         return leads
+
+    def write(self, vals):
+        if vals.get("dealer_store_id") and self.env["res.partner"]._dealer_is_own_only():
+            self._dealer_check_own_store(vals["dealer_store_id"])
+        return super().write(vals)
+
+    def _dealer_check_own_store(self, store_id):
+        """Refuse a store in which a consultant does not work: his manager would lose sight."""
+        own = self.env.user._dealer_get_store_ids()
+        moved = self.filtered(lambda lead: lead.dealer_store_id.id != store_id)
+        if moved and own and store_id not in own:
+            raise UserError(
+                self.env._(
+                    "%(lead)s: a manager hands a lead over to another store.",
+                    lead=moved[0].display_name,
+                )
+            )
 
     def _dealer_fill_store(self):
         """Leads without a store belong to that of their salesperson, when he has one only."""

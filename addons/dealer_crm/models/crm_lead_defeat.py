@@ -26,6 +26,8 @@ class CrmLead(models.Model):
     def write(self, vals):
         if vals.get("active") is False:
             self._dealer_check_may_lose()
+        elif vals.get("active") and not self.env.su:
+            self._dealer_check_not_defeated()
         return super().write(vals)
 
     def _dealer_check_may_lose(self):
@@ -50,6 +52,16 @@ class CrmLead(models.Model):
             "target": "new",
             "context": {"default_lead_id": self.id},
         }
+
+    def _dealer_check_not_defeated(self):
+        """Refuse to open what a manager agreed to close: "Revive" begins a new follow-up."""
+        for lead in self:
+            if not lead.active and lead.dealer_level_kind == "defeated":
+                raise UserError(
+                    self.env._(
+                        "%(lead)s was closed by a defeat: press “Revive”.", lead=lead.display_name
+                    )
+                )
 
     def action_dealer_revive(self):
         """Open the lead again by reviving its last agreed defeat."""

@@ -462,7 +462,8 @@ class CrmLead(models.Model):
         """
         values = {"kind": kind, "is_reached": is_reached, "note": note}
         if date:
-            values["date"] = date
+            # held earlier than planned; a day to come would stop all clocks until then
+            values["date"] = min(date, fields.Datetime.now())
         if next_date:
             values["next_date"] = next_date
         # sudo: who receives a visitor may note it on the lead of a colleague

@@ -8,13 +8,20 @@ class CrmPhonecall(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.su:
+            self.env["res.partner"]._dealer_check_usable(
+                ids=[vals["partner_id"] for vals in vals_list if vals.get("partner_id")]
+            )
         calls = super().create(vals_list)
+        calls.opportunity_id.check_access("read")
         calls.filtered(lambda call: call.state == "done")._dealer_note_contact()
         return calls
 
     def write(self, vals):
         held = self.filtered(lambda call: call.state == "done")
         res = super().write(vals)
+        if vals.get("opportunity_id"):
+            self.opportunity_id.check_access("read")
         if vals.get("state") == "done":
             (self - held)._dealer_note_contact()
         return res

@@ -80,7 +80,7 @@ class DealerCustomerShare(models.Model):
 
     def write(self, vals):
         """A share is not rewritten: end it and share anew, so that the log tells the truth."""
-        if not self.env.su and set(vals) - {"revoked_on", "revoked_by_id"}:
+        if not self.env.su:
             raise UserError(
                 self.env._("A share cannot be changed. End it, then share the customer again.")
             )
@@ -118,8 +118,10 @@ class DealerCustomerShare(models.Model):
 
     def action_revoke(self):
         """End the shares at once."""
+        self._check_may_share()
         for share in self.filtered(lambda share: not share.revoked_on):
-            share.write({"revoked_on": fields.Datetime.now(), "revoked_by_id": self.env.uid})
+            # sudo: when it ended is a fact of this step
+            share.sudo().write({"revoked_on": fields.Datetime.now(), "revoked_by_id": self.env.uid})
             share._dealer_log(
                 self.env._("No longer shared with %(user)s.", user=share.user_id.name)
             )

@@ -10,6 +10,10 @@ REVIVAL = "dealer_crm.mail_activity_type_revival"
 DEFEAT = "dealer_crm.mail_activity_type_defeat"
 
 
+#: What the manager reads before he agrees.
+APPLIED_WITH = {"competitor_brand_id", "competitor_model", "lead_id", "quote_id", "reason_id"}
+
+
 class DealerDefeat(models.Model):
     """A salesperson says that a customer is lost (战败申请); the manager looks into it.
 
@@ -128,7 +132,16 @@ class DealerDefeat(models.Model):
         content = set(vals) - {"review_note", "message_follower_ids"}
         if not self.env.su and content and any(defeat.state != "applied" for defeat in self):
             raise UserError(self.env._("A reviewed defeat is not changed."))
-        return super().write(vals)
+        if not self.env.su and any(defeat.lead_id.id != vals.get("lead_id") for defeat in self):
+            if vals.get("lead_id"):
+                raise UserError(
+                    self.env._("A defeat is of the customer whom it was applied for. Make another.")
+                )
+        result = super().write(vals)
+        if not self.env.su and APPLIED_WITH & vals.keys():
+            for defeat in self:
+                defeat._check_application()
+        return result
 
     def _note_competitor(self):
         """What the customer bought instead is a record of its own, for reports on rivals."""

@@ -1,9 +1,9 @@
-from odoo import api, models
+from odoo import Command, api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .dealer_masked_mixin import EQUALITY, MASKS, NEGATIVE_LIKE, mask_email
+from .dealer_masked_mixin import EQUALITY, MASKS, NEGATIVE_LIKE, is_spelling_of, mask_email
 
 
 class Base(models.AbstractModel):
@@ -17,6 +17,8 @@ class Base(models.AbstractModel):
     # fields that repeat masked data of another model: field → (kind of mask, path to whose they
     # are). Related fields need not be named.
     _dealer_masked_links = {}
+    # field with the customer whose data a form of this model fills in while one types
+    _dealer_customer_field = None
 
     # === WHO SEES ===
 
@@ -75,12 +77,66 @@ class Base(models.AbstractModel):
         # sudo: only whose data they are; colleagues work under theirs
         records = self.browse([row["id"] for row in rows]).sudo()
         holders = records.mapped(path)
+        if holders._name == "res.users":  # a user has the data of his contact
+            path = f"{path}.partner_id"
+            holders = holders.partner_id
         opened = holders._origin._dealer_get_opened_ids()
         if holders._name == "res.partner":
             opened |= set(holders._origin.filtered(lambda person: not person.partner_share).ids)
         for record, row in zip(records, rows, strict=True):
             if row.get(name) and record.mapped(path)[:1]._origin.id not in opened:
                 row[name] = MASKS[kind](row[name])
+
+    # === FORMS ===
+
+    def onchange(self, values, field_names, fields_spec):
+        """OVERRIDE web: a form fills in telephone and address of a customer with all rights."""
+        if self.env["res.partner"]._dealer_is_own_only():
+            self._dealer_check_typed_customers(values)
+        result = super().onchange(values, field_names, fields_spec)
+        if self._dealer_needs_mask():
+            self._dealer_mask_filled_in(result.get("value") or {}, values)
+        return result
+
+    @api.model
+    def _dealer_mask_filled_in(self, filled, typed):
+        """Put stars into what a form has filled in, in its rows too; what was typed stays.
+
+        Stars that are saved are dropped, and the true value is computed again.
+        """
+        masked = getattr(self, "_dealer_masked_fields", {})
+        for name, value in filled.items():
+            field = self._fields.get(name)
+            if name in masked and value and isinstance(value, str):
+                if not is_spelling_of(value, typed.get(name)):
+                    filled[name] = MASKS[masked[name]](value)
+            elif field is not None and field.type in ("one2many", "many2many"):
+                rows = self.env[field.comodel_name]
+                for command in value or ():
+                    if command[0] in (Command.CREATE, Command.UPDATE) and command[2]:
+                        rows._dealer_mask_filled_in(command[2], {})
+
+    def _dealer_check_typed_customers(self, values):
+        """Refuse customers of colleagues in the values of a form, and of the rows in it.
+
+        :raise AccessError: their file is closed to the user
+        """
+        name = self._dealer_customer_field
+        if name:
+            typed = [values.get(name), not self and self.env.context.get(f"default_{name}")]
+            # sudo: who stands there already, and may belong to a colleague by now
+            known = self.sudo()[name].ids
+            ids = [value for value in typed if isinstance(value, int) and value not in known]
+            self.env["res.partner"].browse(filter(None, ids)).check_access("read")
+        for field_name, value in values.items():
+            field = self._fields.get(field_name)
+            if field is None or field.type not in ("one2many", "many2many"):
+                continue
+            rows = self.env[field.comodel_name]
+            for command in value or ():
+                if command[0] in (Command.CREATE, Command.UPDATE) and command[2]:
+                    row = rows.browse(command[1] if command[0] == Command.UPDATE else ())
+                    row._dealer_check_typed_customers(command[2])
 
     # === GROUPING AND SORTING ===
 

@@ -30,6 +30,19 @@ def mask_phone(text):
     return f"{digits[:3]}{STARS}{digits[-4:]}" if len(digits) >= 9 else STARS
 
 
+def is_spelling_of(text, typed):
+    """Whether a text is what somebody typed, in another spelling of a number or an address.
+
+    :param typed: what was typed, or nothing
+    """
+    if not typed:
+        return False
+    digits = "".join(filter(str.isdigit, typed))
+    if len(digits) >= 7 and "@" not in typed:
+        return "".join(filter(str.isdigit, text)).endswith(digits.lstrip("0"))
+    return text.strip().lower() == typed.strip().lower()
+
+
 def mask_email(text):
     """The address with its name hidden.
 

@@ -26,10 +26,18 @@ TRANSITIONS = {
 }
 #: Who is in the shop drives now, even when it is about to close.
 WALK_IN = timedelta(hours=1)
+#: How long a drive may be; managers lend a car for longer, over a weekend at most.
+LONGEST, LONGEST_LENT = timedelta(hours=4), timedelta(days=3)
+#: Nobody drives further; it is a slip of the hand.
+FARTHEST_KM = 2000
 #: What a booking takes.
 BOOKED_FIELDS = {"vehicle_id", "date_start", "duration", "route_id"}
 #: What belongs to the drive that took place: the agreement and the odometer speak of it.
 DRIVEN_FIELDS = {"vehicle_id", "partner_id", "date_start", "duration", "route_id"}
+
+
+#: What was read on the car; managers correct a slip.
+READ_FIELDS = {"odometer_in", "odometer_out"}
 
 
 class DealerTestDrive(models.Model):
@@ -158,9 +166,10 @@ class DealerTestDrive(models.Model):
         store=True,
         readonly=False,
         copy=False,
+        tracking=True,
         aggregator=None,
     )
-    odometer_in = fields.Integer("Odometer at End (km)", copy=False, aggregator=None)
+    odometer_in = fields.Integer("Odometer at End (km)", copy=False, tracking=True, aggregator=None)
     distance = fields.Integer("Kilometres", compute="_compute_distance", store=True)
     out_on = fields.Datetime("Left On", readonly=True, copy=False)
     in_on = fields.Datetime("Came Back On", readonly=True, copy=False)
@@ -321,6 +330,10 @@ class DealerTestDrive(models.Model):
         self._check_people_usable([vals])
         if DRIVEN_FIELDS & vals.keys() and not self.env.su:
             self._check_not_driven()
+        if vals.get("partner_id") and not self.env.su:
+            self._check_not_signed(vals["partner_id"])
+        if READ_FIELDS & vals.keys() and not self.env.su:
+            self._check_not_read(vals)
         moves = BOOKED_FIELDS & vals.keys()
         if moves:
             for drive in self.filtered(lambda drive: drive.state == "planned"):
@@ -353,6 +366,21 @@ class DealerTestDrive(models.Model):
                 self.env._("This drive has taken place: car, time and customer stay as they were.")
             )
 
+    def _check_not_signed(self, partner_id):
+        if any(drive.is_signed and drive.partner_id.id != partner_id for drive in self):
+            raise UserError(
+                self.env._("Somebody has signed for this drive. Cancel it and book another one.")
+            )
+
+    def _check_not_read(self, vals):
+        """Refuse to rewrite an odometer that was read when the car left or came back."""
+        is_manager = self.env.user.has_group("dealer_base.group_sales_manager")
+        for drive in self:
+            is_read = drive.state == "done" or (drive.state == "out" and "odometer_out" in vals)
+            changes = any(vals[name] != drive[name] for name in READ_FIELDS & vals.keys())
+            if is_read and changes and not is_manager:
+                raise UserError(self.env._("The odometer has been read: a manager corrects it."))
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_driven(self):
         if any(drive.state in ("out", "done") for drive in self):
@@ -368,8 +396,19 @@ class DealerTestDrive(models.Model):
         if self.env.su:  # imports and our own steps record what took place
             return
         now = fields.Datetime.now()
+        is_manager = self.env.user.has_group("dealer_base.group_sales_manager")
+        longest = LONGEST_LENT if is_manager else LONGEST
         for drive in self.filtered("date_start"):
             company = drive.company_id or self.env.company
+            if timedelta(hours=drive.duration) > longest:
+                raise ValidationError(
+                    self.env._(
+                        "A test drive takes %(most)s hours at most. A manager lends a car for"
+                        " longer, for %(days)s days at most.",
+                        most=int(LONGEST.total_seconds() / 3600),
+                        days=LONGEST_LENT.days,
+                    )
+                )
             start = drive.date_start
             after = start + timedelta(minutes=1)  # nobody drives off at the moment of closing
             shop = drive.with_context(tz=company._dealer_get_shop_calendar().tz)
@@ -473,6 +512,15 @@ class DealerTestDrive(models.Model):
                 raise UserError(
                     self.env._(
                         "Read the odometer: it showed %(before)s km at the start.",
+                        before=drive.odometer_out,
+                    )
+                )
+            if drive.state == "out" and drive.odometer_in - drive.odometer_out > FARTHEST_KM:
+                raise UserError(
+                    self.env._(
+                        "%(distance)s km in one test drive? Read the odometer again: it showed"
+                        " %(before)s km at the start.",
+                        distance=drive.odometer_in - drive.odometer_out,
                         before=drive.odometer_out,
                     )
                 )

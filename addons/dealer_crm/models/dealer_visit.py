@@ -33,6 +33,10 @@ TRAFFIC = [
 FIRST_VISITS = {"new": "first_carded", "known": "first_known", "none": "first_uncarded"}
 
 
+#: What the traffic sheet counts.
+COUNTED_FIELDS = {"card", "has_phone", "kind", "lead_id", "party_size", "warehouse_id"}
+
+
 class DealerVisit(models.Model):
     """One party that came into a showroom: one line of the traffic sheet (客流).
 
@@ -304,8 +308,57 @@ class DealerVisit(models.Model):
         self._check_leads(vals_list)
         self._check_people_usable(vals_list)
         visits = super().create(vals_list)
+        if not self._may_correct():
+            for visit, vals in zip(visits, vals_list, strict=True):
+                if vals.get("card") == "new" and visit._is_old_card(visit.lead_id):
+                    raise visit._get_old_card_error()
         visits._note_contact()
         return visits
+
+    def _check_counted(self, vals):
+        """What the capture rate is made of is not improved afterwards.
+
+        :raise UserError: a consultant changes a visit of a day that is over, puts it into another
+            store, or counts a lead as a new card that was there before or counts already
+        """
+        changed = self.filtered(
+            lambda visit: any(
+                visit._fields[name].convert_to_write(visit[name], visit) != vals[name]
+                for name in COUNTED_FIELDS & vals.keys()
+            )
+        )
+        if not changed or self._may_correct():
+            return
+        stores = self.env.user._dealer_get_store_ids()
+        if vals.get("warehouse_id") and stores and vals["warehouse_id"] not in stores:
+            raise UserError(self.env._("A sales manager moves a visit to another store."))
+        today = fields.Datetime.now() - datetime.timedelta(hours=24)
+        for visit in changed:
+            if visit.traffic != "incomplete" and visit.arrived_on < today:
+                raise UserError(
+                    self.env._("This visit has been counted: a sales manager corrects it.")
+                )
+            lead = self.env["crm.lead"].browse(vals.get("lead_id", visit.lead_id.id))
+            if vals.get("card") == "new" and visit._is_old_card(lead):
+                raise visit._get_old_card_error()
+
+    def _get_old_card_error(self):
+        return UserError(
+            self.env._(
+                "This lead was there before the visit, or counts for another: it is no new card."
+            )
+        )
+
+    def _is_old_card(self, lead):
+        """Whether a lead cannot be the new card of this visit."""
+        known = lead.sudo()  # sudo: as in _compute_card
+        others = self.sudo().search_count(
+            Domain("lead_id", "=", lead.id)
+            & Domain("card", "=", "new")
+            & Domain("id", "not in", self.ids),
+            limit=1,
+        )
+        return bool(lead) and (others or known.create_date < self.arrived_on)
 
     @api.model
     def _check_leads(self, vals_list):
@@ -316,6 +369,7 @@ class DealerVisit(models.Model):
 
     def write(self, vals):
         self._check_door([vals])
+        self._check_counted(vals)
         self._check_leads([vals])
         self._check_people_usable([vals])
         before = {visit: visit.lead_id for visit in self} if vals.get("lead_id") else {}

@@ -15,6 +15,21 @@ OUTCOMES = [
 ]
 #: Outcomes that a manager agrees to first.
 APPROVED_OUTCOMES = ("refund", "buy_back")
+#: What a closed complaint was closed with.
+CLOSED_WITH = {
+    "dealer_confirmation",
+    "dealer_confirmed_how",
+    "dealer_cost",
+    "dealer_grade_id",
+    "dealer_measure",
+    "dealer_outcome",
+    "dealer_root_cause",
+    "duplicate_id",
+    "partner_id",
+    "team_id",
+}
+#: Who says that a complaint is less serious than it was.
+GRADE_LOWERED_BY = ("general_manager", "sales_manager", "service_manager")
 CONFIRMATIONS = [
     ("phone", "By telephone"),
     ("visit", "In person"),
@@ -162,6 +177,9 @@ class HelpdeskTicket(models.Model):
 
     def write(self, vals):
         self._dealer_check_stays(vals)
+        self._dealer_check_closed_with(vals)
+        self._dealer_check_grade(vals)
+        self._dealer_check_team(vals)
         self._dealer_check_outcome_kept(vals)
         stage = self.env["helpdesk.ticket.stage"].browse(vals.get("stage_id"))
         reopened = self.browse()
@@ -215,6 +233,49 @@ class HelpdeskTicket(models.Model):
                     )
                 )
 
+    def _dealer_check_closed_with(self, vals):
+        """What a complaint was closed with stays: people have agreed to it."""
+        names = CLOSED_WITH & vals.keys()
+        stage = self.env["helpdesk.ticket.stage"].browse(vals.get("stage_id"))
+        if self.env.su or not names or (stage and not stage.closed):
+            return
+        for ticket in self.filtered(lambda t: t.dealer_is_complaint and t.stage_id.closed):
+            told = ticket._convert_to_write({name: ticket[name] for name in names})
+            if any((told[name] or False) != (vals[name] or False) for name in names):
+                raise UserError(
+                    self.env._(
+                        "%(ticket)s is closed: reopen it to change with what.",
+                        ticket=ticket.display_name,
+                    )
+                )
+
+    def _dealer_check_grade(self, vals):
+        """Refuse a milder grade, with its longer clock, by who has to answer."""
+        grade = self.env["dealer.complaint.grade"].browse(vals.get("dealer_grade_id"))
+        user = self.env.user
+        if self.env.su or not grade:
+            return
+        if any(user.has_group(f"dealer_base.group_{role}") for role in GRADE_LOWERED_BY):
+            return
+        for ticket in self.filtered("dealer_is_complaint"):
+            if grade.level < ticket.dealer_grade_id.level:
+                raise UserError(
+                    self.env._(
+                        "%(ticket)s: a manager says that a complaint is less serious.",
+                        ticket=ticket.display_name,
+                    )
+                )
+
+    def _dealer_check_team(self, vals):
+        """A complaint has a team, by whose hours its clocks run."""
+        if "team_id" in vals and not vals["team_id"] and any(self.mapped("dealer_is_complaint")):
+            raise UserError(
+                self.env._("Say which team answers for the complaint: its hours make the clock.")
+            )
+        if vals.get("dealer_is_complaint") and not vals.get("team_id"):
+            for ticket in self.filtered(lambda ticket: not ticket.team_id):
+                ticket.team_id = self._dealer_get_team(ticket.company_id)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_complaint(self):
         complaints = self.filtered("dealer_is_complaint")
@@ -251,10 +312,13 @@ class HelpdeskTicket(models.Model):
     def _dealer_is_handled_elsewhere(self):
         """Whether another complaint of the same customer carries this one to its end."""
         first = self.duplicate_id
+        if first.closed_date and first.closed_date < self.dealer_clock_start:
+            return False  # what the customer said then was not about this one
         return (
             first.dealer_is_complaint
             and first != self
             and not first.duplicate_id
+            and first.commercial_partner_id
             and first.commercial_partner_id == self.commercial_partner_id
         )
 

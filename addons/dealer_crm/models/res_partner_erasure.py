@@ -101,8 +101,6 @@ class ResPartner(models.Model):
                     **dict.fromkeys(self._dealer_get_personal_fields(), False),
                 }
             )
-        leads = self.env["crm.lead"].with_context(active_test=False)
-        leads.search([("partner_id", "in", self.ids)])._dealer_anonymise()
         calls = self.env["crm.phonecall"].with_context(active_test=False)
         calls.search([("partner_id", "in", self.ids)]).write(
             {"partner_phone": False, "email_from": False, "description": False}
@@ -232,8 +230,11 @@ class ResPartner(models.Model):
             ),
             ("calls", "crm.phonecall", "partner_id", ["name", "date", "partner_phone"]),
         ):
+            everything = self.env[model].with_context(active_test=False)
             records = (
-                self.env[model].with_context(active_test=False).search([(field, "=", self.id)])
+                self._dealer_get_all_leads()
+                if model == "crm.lead"
+                else everything.search([(field, "=", self.id)])
             )
             sections[name] = self._dealer_dump(records, names)
         return sections

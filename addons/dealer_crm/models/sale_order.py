@@ -6,6 +6,8 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
+    _dealer_customer_field = "partner_id"
+
     @api.model_create_multi
     def create(self, vals_list):
         self.env["res.partner"]._dealer_check_customers(vals_list, "partner_id")

@@ -351,6 +351,11 @@ class TestMarket(DealerCrmCommon):
         figures = self.env["dealer.market.figure"].search([("source", "=", "List")])
         self.assertRecordValues(figures, [{"units": 25, "series": "Lark"}])
 
+    def test_another_file_is_another_source(self):
+        Wizard = self._as(self.mark, self.env["dealer.market.import"])
+        self.assertEqual(Wizard.create({"filename": "sales 2025.csv"}).source, "sales 2025")
+        self.assertEqual(Wizard.create({"filename": "x.csv", "source": "List"}).source, "List")
+
     def test_bad_rows_are_named(self):
         wizard = self._import("brand,month,units\nGolden,2025-13,5\nGolden,2025-01,-1\n")
         self.assertEqual(wizard.error_count, 2)

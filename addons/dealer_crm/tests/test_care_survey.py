@@ -322,6 +322,48 @@ class TestComplaint(CareCase):
         ticket.stage_id = self.done
         self.assertTrue(ticket.closed)
 
+    def test_two_complaints_do_not_close_each_other(self):
+        done = self.env["helpdesk.ticket.stage"].search([("closed", "=", True)], limit=1)
+        one, other = self._complain(), self._complain()
+        one.duplicate_id = other
+        one.stage_id = done
+        with self.assertRaisesRegex(UserError, "reopen it"):
+            one.duplicate_id = False
+        other.duplicate_id = one
+        with self.assertRaisesRegex(UserError, "Fill in"):
+            other.stage_id = done
+        nobodys = self._complain() | self._complain()
+        nobodys.partner_id = False
+        nobodys[0].duplicate_id = nobodys[1]
+        with self.assertRaisesRegex(UserError, "Fill in"):
+            nobodys[0].stage_id = done
+
+    def test_what_a_complaint_was_closed_with_stays(self):
+        done = self.env["helpdesk.ticket.stage"].search([("closed", "=", True)], limit=1)
+        ticket = self._complain()
+        self._finish(ticket, dealer_outcome="explained")
+        ticket.stage_id = done
+        for vals in (
+            {"dealer_outcome": "refund", "dealer_cost": 80000},
+            {"dealer_confirmation": False},
+        ):
+            with self.assertRaisesRegex(UserError, "reopen it"):
+                ticket.write(vals)
+        ticket.write({"dealer_outcome": "explained"})  # a form sends what it shows
+
+    def test_a_complaint_has_a_team_and_a_grade_that_care_does_not_lower(self):
+        ticket = self._complain(2)
+        with self.assertRaisesRegex(UserError, "which team"):
+            ticket.team_id = False
+        with self.assertRaisesRegex(UserError, "less serious"):
+            ticket.dealer_grade_id = self.grades[0]
+        self._as(self.max, ticket).dealer_grade_id = self.grades[0]
+        plain = self._as(self.cara, self.env["helpdesk.ticket"]).create(
+            {"name": "Question", "description": "Hours?", "team_id": False}
+        )
+        plain.dealer_is_complaint = True
+        self.assertTrue(plain.team_id.dealer_is_complaint)
+
     def test_the_car_is_taken_back_only_with_the_general_manager(self):
         ticket = self._complain(1)
         self._finish(ticket, dealer_outcome="buy_back")

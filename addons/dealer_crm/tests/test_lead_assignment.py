@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .lead_case import MONDAY, LeadCase
@@ -192,3 +193,14 @@ class TestLeadAssignment(LeadCase):
         self.assertEqual(sum(counts), number)
         self.assertLessEqual(abs(counts[0] - counts[1]), 2)
         return self.cr.sql_log_count - before
+
+    def test_nobody_puts_a_lead_out_of_sight_of_his_manager(self):
+        second = self.env["stock.warehouse"].create(
+            {"name": "Second", "code": "G2", "company_id": self.company.id}
+        )
+        self.sara.dealer_store_ids = self.warehouse
+        lead = self._lead()
+        with self.assertRaisesRegex(UserError, "hands a lead over"):
+            lead.dealer_store_id = second
+        lead.dealer_store_id = self.warehouse
+        self._as(self.max, lead).dealer_store_id = second

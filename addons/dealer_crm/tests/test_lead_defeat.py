@@ -209,3 +209,50 @@ class TestLeadDefeat(LeadCase):
         self.assertEqual(value("defeat_agreed"), 5)
         self.assertEqual(value("defeat_rejection_rate"), 20)
         self.assertEqual(value("defeat_clarity_rate"), 40)
+
+    def test_what_was_applied_for_stays(self):
+        with self.at():
+            lead, other = self._lead(level=self.level_n), self._lead(level=self.level_h)
+            reason = self.env["crm.lost.reason"].search(
+                [("dealer_asks_competitor", "=", False)], limit=1
+            )
+            rival = self.env["crm.lost.reason"].search(
+                [("dealer_asks_competitor", "=", True)], limit=1
+            )
+            defeat = self._as(self.sara, self.env["dealer.defeat"]).create(
+                {"lead_id": lead.id, "reason_id": reason.id}
+            )
+            with self.assertRaisesRegex(UserError, "Make another"):
+                defeat.lead_id = other
+            with self.assertRaisesRegex(UserError, "which car the customer has bought"):
+                defeat.reason_id = rival
+            defeat.write({"reason_id": rival.id, "competitor_model": "Rival 5"})
+
+    def test_an_agreed_defeat_is_opened_by_reviving_it(self):
+        with self.at():
+            lead = self._lead(level=self.level_n)
+            reason = self.env["crm.lost.reason"].search(
+                [("dealer_asks_competitor", "=", False)], limit=1
+            )
+            defeat = self._as(self.sara, self.env["dealer.defeat"]).create(
+                {"lead_id": lead.id, "reason_id": reason.id}
+            )
+            self._as(self.max, defeat).action_agree()
+            for undo in (lead.action_restore, lead.action_unarchive):
+                with self.assertRaisesRegex(UserError, "Revive"):
+                    undo()
+            lead.action_dealer_revive()
+            self.assertTrue(lead.active)
+            self.assertEqual(defeat.state, "revived")
+
+    def test_merging_gives_nobody_up(self):
+        """Leads of different people stay two; those of one keep the level that asks for most."""
+        with self.at():
+            one, other = self._lead(level=self.level_h), self._lead(level=self.level_a)
+            with self.assertRaisesRegex(UserError, "different people"):
+                (one | other).merge_opportunity()
+            self.env.flush_all()
+            again = one.sudo().copy({"phone": one.phone, "dealer_level_id": self.level_n.id})
+            again.user_id = self.sara
+            merged = (one | self._as(self.sara, again)).merge_opportunity()
+        self.assertEqual(merged.dealer_level_id, self.level_h)

@@ -492,3 +492,17 @@ class TestLeadFollowUp(LeadCase):
         self.assertFalse(self._lead().dealer_store_id)  # Sara works in all stores
         self.sara.dealer_store_ids = self.warehouse
         self.assertEqual(self._lead().dealer_store_id, self.warehouse)
+
+    def test_a_call_to_come_stops_no_clock(self):
+        """A call that is held now and was planned for later is held now."""
+        with self.at():
+            lead = self._lead(level=self.level_h)
+            self._as(self.sara, self.env["crm.phonecall"]).create(
+                {
+                    "name": "Call",
+                    "opportunity_id": lead.id,
+                    "state": "done",
+                    "date": "2027-06-01 03:00:00",
+                }
+            )
+        self.assertEqual(lead.dealer_last_contact_date, MONDAY)

@@ -422,3 +422,28 @@ class TestPersonMasksHttp(MaskCase, HttpCase):
         message = lead.message_ids.filtered(lambda m: "Hello" in m.body)
         self.assertEqual(message.partner_ids.mapped("email"), ["li.si@example.com"])
         self.assertFalse(self.env["res.partner"].search([("email", "like", "***")]))
+
+
+@tagged("post_install", "-at_install")
+class TestMaskOfUsers(MaskCase):
+    def test_a_form_fills_in_stars(self):
+        """Stars that are saved are dropped: the lead has the true number all the same."""
+        filled = {"phone": PHONE, "email_from": MAIL, "name": "Wish"}
+        self._model(self.ada, "crm.lead")._dealer_mask_filled_in(filled, {"phone": False})
+        self.assertHidden(filled)
+        self.assertEqual(filled["name"], "Wish")
+        filled = {"phone": "+86 138 0013 8000"}
+        self._model(self.ada, "crm.lead")._dealer_mask_filled_in(filled, {"phone": PHONE})
+        self.assertEqual(filled["phone"], "+86 138 0013 8000", "what was typed stays")
+
+    def test_data_of_colleagues_come_from_their_contacts(self):
+        member = self.env["crm.team.member"].create(
+            {
+                "crm_team_id": self.env["crm.team"].create({"name": "Showroom"}).id,
+                "user_id": self.sara.id,
+            }
+        )
+        for user in (self.tom, *self.masked_people):
+            if self._model(user, "crm.team.member").has_access("read"):
+                row = self._as(user, member).read(["name", "email", "phone"])[0]
+                self.assertEqual(row["email"], self.sara.email, user.name)

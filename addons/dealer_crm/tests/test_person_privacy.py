@@ -223,6 +223,14 @@ class TestPersonPrivacy(DealerCrmCommon):
         request.action_done()
         self.assertEqual(request.state, "done")
 
+    def test_an_inquiry_known_by_the_number_only_belongs_to_its_person(self):
+        lead = self._create_lead("Zhang wish", self.sara, phone=PHONE, contact_name="Zhang San")
+        lead.sudo().partner_id = False
+        told = self.person.sudo()._dealer_get_personal_data()["inquiries"]
+        self.assertIn("Zhang wish", str(told))
+        self._request("erase").action_erase()
+        self.assertRecordValues(lead, [{"phone": False, "contact_name": False}])
+
     def test_erasure_without_legal_duty_forgets_the_person(self):
         lead = self._create_lead("Wish", self.sara, partner_id=self.person.id, phone=PHONE)
         request = self._request("erase")

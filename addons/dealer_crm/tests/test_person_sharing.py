@@ -42,6 +42,51 @@ class TestPersonSharing(DealerCrmCommon):
             }
         )
 
+    def test_the_end_of_a_share_is_not_written_by_hand(self):
+        share = self._share()
+        for vals in ({"revoked_on": "2020-01-01"}, {"revoked_on": False, "revoked_by_id": False}):
+            with self.assertRaisesRegex(UserError, "cannot be changed"):
+                share.write(vals)
+        share.action_revoke()
+        self.assertTrue(share.revoked_on)
+        with self.assertRaisesRegex(UserError, "cannot be changed"):
+            share.revoked_on = False
+
+    # === FORMS ===
+    def test_no_form_fills_in_the_customer_of_a_colleague(self):
+        spec = {"phone": {}, "contact_name": {}, "street": {}}
+        typed = {"partner_id": self.person.id}
+        for model, values, names, fields_spec in (
+            ("crm.lead", typed, ["partner_id"], spec),
+            ("crm.lead", typed, ["name"], spec),
+            ("sale.order", typed, ["partner_id"], {"partner_invoice_id": {}}),
+            (
+                "res.partner",
+                {"opportunity_ids": [[0, "virtual_1", typed]]},
+                ["opportunity_ids"],
+                {"opportunity_ids": {"fields": spec}},
+            ),
+        ):
+            records = self._as(self.tom, self.env[model])
+            with self.subTest(model), self.assertRaises(AccessError):
+                records.onchange(values, names, fields_spec)
+        with self.assertRaises(AccessError):
+            records = self._as(self.tom, self.env["crm.lead"])
+            records.with_context(default_partner_id=self.person.id).onchange({}, [], spec)
+        mine = self._as(self.sara, self.env["crm.lead"]).onchange(typed, ["partner_id"], spec)
+        self.assertEqual(mine["value"]["contact_name"], "Qiu Secret")
+
+    def test_nobody_calls_on_the_lead_of_a_colleague(self):
+        before = self.lead.dealer_last_contact_date
+        Call = self._as(self.tom, self.env["crm.phonecall"])
+        vals = {"name": "x", "state": "done"}
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            Call.create({**vals, "opportunity_id": self.lead.id})
+        call = Call.create(vals)
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            call.opportunity_id = self.lead.id
+        self.assertEqual(self.lead.dealer_last_contact_date, before)
+
     # === ONE PERSON, ONE FILE ===
     def test_a_known_person_gets_no_second_file(self):
         with self.assertRaisesRegex(UserError, "Sara looks after"):

@@ -412,3 +412,33 @@ class TestDriving(TestDriveCommon):
         drive = self._book(self._demo_car())
         drive.action_no_show()
         self.assertIn("did not come", " ".join(drive.activity_ids.mapped("summary")))
+
+    def test_a_drive_of_thirty_hours_was_meant_to_be_minutes(self):
+        car = self._demo_car()
+        with self.assertRaisesRegex(ValidationError, "4 hours at most"):
+            self._book(car, duration=30)
+        drive = self._book(car)
+        with self.assertRaisesRegex(ValidationError, "4 hours at most"):
+            drive.duration = 30
+        drive.action_cancel()
+        self._book(car, user=self.max, duration=30)
+        with self.assertRaisesRegex(ValidationError, "3 days at most"):
+            self._book(car, "2030-12-10 02:00:00", user=self.max, duration=9999)
+
+    def test_an_odometer_that_was_read_stays(self):
+        drive = self._book(self._demo_car())
+        self._sign(drive)
+        drive.odometer_out = 12
+        drive.action_start()
+        with self.assertRaisesRegex(UserError, "manager corrects"):
+            drive.odometer_out = 1
+        drive.odometer_in = 100_000_000
+        with self.assertRaisesRegex(UserError, "in one test drive"):
+            drive.action_return()
+        drive.odometer_in = 24
+        drive.action_return()
+        for vals in ({"odometer_in": 14}, {"odometer_out": 1}):
+            with self.assertRaisesRegex(UserError, "manager corrects"):
+                drive.write(vals)
+        self._as(self.max, drive).odometer_in = 25
+        self.assertEqual(drive.distance, 13)

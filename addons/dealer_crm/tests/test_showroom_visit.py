@@ -54,7 +54,7 @@ class TestVisit(ShowroomCommon):
             ({"kind": "no_intent"}, "no_intent"),
         ):
             with self.subTest(column, **vals):
-                self.assertEqual(self._visit(**vals).traffic, column)
+                self.assertEqual(self._visit(self.max, **vals).traffic, column)
 
     def test_card_makes_the_lead_of_the_consultant(self):
         visit = self._visit(series_id=self.series.id)
@@ -105,6 +105,29 @@ class TestVisit(ShowroomCommon):
     def test_a_card_cannot_be_ticked_without_a_lead(self):
         with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.IntegrityError):
             self._visit(card="new").flush_recordset()
+
+    def test_the_capture_rate_is_not_improved_afterwards(self):
+        lead = self._create_lead("Old wish", self.sara, phone="13900002222")
+        visit = self._visit()
+        visit.action_no_card()
+        with self.assertRaisesRegex(UserError, "no new card"):
+            visit.write({"card": "new", "lead_id": lead.id})
+        with self.assertRaisesRegex(UserError, "no new card"):
+            self._visit(kind="first", card="new", lead_id=lead.id)
+        visit.write({"card": "known", "lead_id": lead.id})
+        gone = self._visit(arrived_on="2026-01-05 02:00:00")
+        gone = self._as(self.sara, gone)
+        gone.action_no_card()  # what is incomplete is completed
+        for vals in ({"kind": "repeat", "card": False}, {"card": "known", "lead_id": lead.id}):
+            with self.assertRaisesRegex(UserError, "has been counted"):
+                gone.write(vals)
+        second = self.env["stock.warehouse"].create(
+            {"name": "Second", "code": "G2", "company_id": self.company.id}
+        )
+        self.sara.dealer_store_ids = self.warehouse
+        with self.assertRaisesRegex(UserError, "another store"):
+            visit.warehouse_id = second
+        self._as(self.max, gone).kind = "no_intent"
 
     def test_no_data_left(self):
         visit = self._visit()

@@ -1,6 +1,6 @@
 import re
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.dealer_base.tools.table_reader import Column
 
@@ -31,8 +31,22 @@ class DealerMarketImport(models.TransientModel):
     _description = "Import market figures"
 
     line_ids = fields.One2many("dealer.market.import.line", "wizard_id")
-    source = fields.Char(required=True, default="Import")
+    source = fields.Char(
+        required=True,
+        compute="_compute_source",
+        store=True,
+        precompute=True,
+        readonly=False,
+        help="Months of this source and region that are in the file are replaced.",
+    )
     region = fields.Char(required=True, default="CN")
+
+    @api.depends("filename")
+    def _compute_source(self):
+        """Each file its own: another one with the same name replaces its months."""
+        for wizard in self:
+            name = (wizard.filename or "").rpartition(".")[0]
+            wizard.source = wizard.source or name or self.env._("Import")
 
     def _get_columns(self):
         month, brand, series, units, dataset, fill = ALIASES
