@@ -1,6 +1,6 @@
 """Small facts that no remote call rewrites: requests, payments, plans, repairs, transfers."""
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
@@ -322,3 +322,28 @@ class TestCarGuards(GuardCase):
         reading.note = "Read at the gate"
         self._as(self.ken, reading).value = 64  # he had mistyped it
         self.assertEqual(car.odometer, 64)
+
+    def test_the_totals_of_a_bill_are_typed(self):
+        """Odoo computes the amounts by hand then, as whoever types: that is no writing of his."""
+        order = self._buy(self._create_vehicle())
+        self._receive(order)
+        buyer = self._as(self.fred, order)
+        buyer.action_create_invoice()
+        bill = buyer.invoice_ids
+        bill.write({"tax_totals": bill.tax_totals})
+        self.assertEqual(bill.amount_total, order.amount_total)
+        with self.assertRaisesRegex(UserError, "follows from the other fields"):
+            bill.amount_residual = 1
+
+    def test_who_reads_no_plans_confirms_other_orders(self):
+        user = self._create_person("mara", "employee")
+        user.group_ids += self.env.ref("sales_team.group_sale_manager")
+        goods = self.env["product.product"].create({"name": "Umbrella", "type": "consu"})
+        order = self._as(user, self.env["sale.order"]).create(
+            {
+                "partner_id": self.customer.id,
+                "order_line": [Command.create({"product_id": goods.id})],
+            }
+        )
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
