@@ -52,6 +52,12 @@ class CrmLead(models.Model):
     dealer_last_touch = fields.Datetime("Last Inquiry", readonly=True, copy=False)
     dealer_touch_ids = fields.One2many("dealer.lead.touch", "lead_id", "Inquiries")
 
+    # A manager's pipeline counts all open leads by stage: from here, not from their wide rows
+    _dealer_pipeline = models.Index(
+        "(stage_id, company_id, id) INCLUDE (expected_revenue)"
+        " WHERE active IS TRUE AND type = 'opportunity'"
+    )
+
     @api.depends("phone", "country_id")
     def _compute_dealer_phone_key(self):
         for lead in self:
@@ -125,6 +131,8 @@ class CrmLead(models.Model):
         keys = {phone_key(vals["phone"], country) for vals in vals_list if vals.get("phone")}
         keys -= {""}
         for lead in self._dealer_find_open(keys, self.env.company).values() if keys else ():
+            if lead in self:
+                continue
             if lead.sudo(False).has_access("read"):
                 raise UserError(
                     self.env._(
@@ -226,9 +234,7 @@ class CrmLead(models.Model):
 
         :raise UserError: they are of different people
         """
-        people = {lead.dealer_phone_key or lead.partner_id for lead in self} - {
-            self.env["res.partner"]
-        }
+        people = {lead.dealer_phone_key or lead.partner_id or lead for lead in self}
         is_own_only = self.env["res.partner"]._dealer_is_own_only()
         if is_own_only and len(people) > 1:
             raise UserError(
@@ -287,6 +293,8 @@ class CrmLead(models.Model):
 
     def write(self, vals):
         self.env["res.partner"]._dealer_check_customers([vals], "partner_id")
+        if vals.get("phone") and self.env["res.partner"]._dealer_is_own_only():
+            self._dealer_check_not_open([vals])
         result = super().write(vals)
         if vals.get("partner_id") or vals.get("user_id"):
             for lead in self.filtered("partner_id"):

@@ -251,6 +251,11 @@ class TestLeadDefeat(LeadCase):
             one, other = self._lead(level=self.level_h), self._lead(level=self.level_a)
             with self.assertRaisesRegex(UserError, "different people"):
                 (one | other).merge_opportunity()
+            with self.assertRaisesRegex(UserError, "open lead already"):
+                other.phone = one.phone
+            nameless = [self._lead(phone=False) for _number in range(2)]
+            with self.assertRaisesRegex(UserError, "different people"):
+                (nameless[0] | nameless[1]).merge_opportunity()
             self.env.flush_all()
             again = one.sudo().copy({"phone": one.phone, "dealer_level_id": self.level_n.id})
             again.user_id = self.sara
