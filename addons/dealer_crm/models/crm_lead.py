@@ -25,6 +25,8 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     _dealer_customer_field = "partner_id"
+    # a lead shows the number of its person: who may only look into a file makes none
+    _dealer_customer_access = "write"
 
     dealer_phone_key = fields.Char(
         "Telephone Key",
@@ -68,7 +70,7 @@ class CrmLead(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """An inquiry goes to the file of its person, and to who looks after the person."""
-        self.env["res.partner"]._dealer_check_customers(vals_list, "partner_id")
+        self.env["res.partner"]._dealer_check_customers(vals_list, "partner_id", "write")
         self._dealer_check_protected(vals_list)
         if not self.env.su:
             self._dealer_check_not_open(vals_list)
@@ -122,16 +124,17 @@ class CrmLead(models.Model):
             found.setdefault(lead.dealer_phone_key, lead)
         return found
 
-    def _dealer_check_not_open(self, vals_list):
+    def _dealer_check_not_open(self, vals_list, known=None):
         """Who types a lead of a person that has an open one is led to that one.
 
+        :param known: leads of which the number is corrected
         :raise UserError: names the lead when the user may read it, else who has it
         """
         country = self.env.company.country_id.code
         keys = {phone_key(vals["phone"], country) for vals in vals_list if vals.get("phone")}
         keys -= {""}
         for lead in self._dealer_find_open(keys, self.env.company).values() if keys else ():
-            if lead in self:
+            if lead in (known or ()):
                 continue
             if lead.sudo(False).has_access("read"):
                 raise UserError(
@@ -292,9 +295,9 @@ class CrmLead(models.Model):
         return result
 
     def write(self, vals):
-        self.env["res.partner"]._dealer_check_customers([vals], "partner_id")
+        self.env["res.partner"]._dealer_check_customers([vals], "partner_id", "write")
         if vals.get("phone") and self.env["res.partner"]._dealer_is_own_only():
-            self._dealer_check_not_open([vals])
+            self._dealer_check_not_open([vals], known=self)
         result = super().write(vals)
         if vals.get("partner_id") or vals.get("user_id"):
             for lead in self.filtered("partner_id"):

@@ -56,7 +56,9 @@ class CrmLead(models.Model):
     def _dealer_check_not_defeated(self):
         """Refuse to open what a manager agreed to close: "Revive" begins a new follow-up."""
         for lead in self:
-            if not lead.active and lead.dealer_level_kind == "defeated":
+            # sudo: the level may be written, that the manager has agreed may not
+            agreed = "agreed" in lead.sudo().dealer_defeat_ids.mapped("state")
+            if not lead.active and (agreed or lead.dealer_level_kind == "defeated"):
                 raise UserError(
                     self.env._(
                         "%(lead)s was closed by a defeat: press “Revive”.", lead=lead.display_name

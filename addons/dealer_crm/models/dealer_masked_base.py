@@ -19,6 +19,8 @@ class Base(models.AbstractModel):
     _dealer_masked_links = {}
     # field with the customer whose data a form of this model fills in while one types
     _dealer_customer_field = None
+    # what somebody must be allowed to do with the file of that customer
+    _dealer_customer_access = "read"
 
     # === WHO SEES ===
 
@@ -127,7 +129,8 @@ class Base(models.AbstractModel):
             # sudo: who stands there already, and may belong to a colleague by now
             known = self.sudo()[name].ids
             ids = [value for value in typed if isinstance(value, int) and value not in known]
-            self.env["res.partner"].browse(filter(None, ids)).check_access("read")
+            people = self.env["res.partner"].browse(filter(None, ids))
+            people.check_access(self._dealer_customer_access)
         for field_name, value in values.items():
             field = self._fields.get(field_name)
             if field is None or field.type not in ("one2many", "many2many"):

@@ -308,18 +308,15 @@ class DealerVisit(models.Model):
         self._check_leads(vals_list)
         self._check_people_usable(vals_list)
         visits = super().create(vals_list)
-        if not self._may_correct():
-            for visit, vals in zip(visits, vals_list, strict=True):
-                if vals.get("card") == "new" and visit._is_old_card(visit.lead_id):
-                    raise visit._get_old_card_error()
+        visits._check_new_cards()
         visits._note_contact()
         return visits
 
     def _check_counted(self, vals):
         """What the capture rate is made of is not improved afterwards.
 
-        :raise UserError: a consultant changes a visit of a day that is over, puts it into another
-            store, or counts a lead as a new card that was there before or counts already
+        :raise UserError: a consultant changes a visit of a day that is over, or puts it into
+            another store
         """
         changed = self.filtered(
             lambda visit: any(
@@ -338,27 +335,33 @@ class DealerVisit(models.Model):
                 raise UserError(
                     self.env._("This visit has been counted: a sales manager corrects it.")
                 )
-            lead = self.env["crm.lead"].browse(vals.get("lead_id", visit.lead_id.id))
-            if vals.get("card") == "new" and visit._is_old_card(lead):
-                raise visit._get_old_card_error()
 
-    def _get_old_card_error(self):
-        return UserError(
-            self.env._(
-                "This lead was there before the visit, or counts for another: it is no new card."
+    def _check_new_cards(self):
+        """One lead is one new card, and made when the party was here.
+
+        :raise UserError: a consultant counts a lead that was there before, or counts already
+        """
+        if self._may_correct():
+            return
+        if any(visit.card == "new" and visit._is_old_card() for visit in self):
+            raise UserError(
+                self.env._(
+                    "This lead was there before the visit, or counts for another: it is no new"
+                    " card."
+                )
             )
-        )
 
-    def _is_old_card(self, lead):
-        """Whether a lead cannot be the new card of this visit."""
-        known = lead.sudo()  # sudo: as in _compute_card
+    def _is_old_card(self):
+        """Whether its lead cannot be the new card of this visit."""
+        self.ensure_one()
+        lead = self.lead_id.sudo()  # sudo: as in _compute_card
         others = self.sudo().search_count(
             Domain("lead_id", "=", lead.id)
             & Domain("card", "=", "new")
-            & Domain("id", "not in", self.ids),
+            & Domain("id", "!=", self._origin.id),
             limit=1,
         )
-        return bool(lead) and (others or known.create_date < self.arrived_on)
+        return bool(lead) and (others or lead.create_date < self.arrived_on)
 
     @api.model
     def _check_leads(self, vals_list):
@@ -374,6 +377,8 @@ class DealerVisit(models.Model):
         self._check_people_usable([vals])
         before = {visit: visit.lead_id for visit in self} if vals.get("lead_id") else {}
         result = super().write(vals)
+        if {"card", "kind", "lead_id"} & vals.keys():
+            self._check_new_cards()
         self.filtered(
             lambda visit: visit in before and before[visit] != visit.lead_id
         )._note_contact()

@@ -102,14 +102,17 @@ class ResPartner(models.Model):
                 )
 
     @api.model
-    def _dealer_check_customers(self, vals_list, name):
+    def _dealer_check_customers(self, vals_list, name, operation="read"):
         """Refuse a document for a customer of a colleague, whose number somebody may know.
 
         :param name: field of the values that holds the contact
+        :param operation: what the user must be allowed to do with the file
         :raise AccessError: the file of a customer is closed to the user
         """
         if self._dealer_is_own_only():
-            self.browse({vals[name] for vals in vals_list if vals.get(name)}).check_access("read")
+            self.browse({vals[name] for vals in vals_list if vals.get(name)}).check_access(
+                operation
+            )
 
     def _dealer_become_customer(self, user):
         """A person who inquired or bought is a customer, and somebody looks after him.

@@ -238,6 +238,7 @@ class TestLeadDefeat(LeadCase):
                 {"lead_id": lead.id, "reason_id": reason.id}
             )
             self._as(self.max, defeat).action_agree()
+            lead.sudo().dealer_level_id = self.level_h  # as if somebody could
             for undo in (lead.action_restore, lead.action_unarchive):
                 with self.assertRaisesRegex(UserError, "Revive"):
                     undo()

@@ -52,6 +52,16 @@ class TestPersonSharing(DealerCrmCommon):
         with self.assertRaisesRegex(UserError, "cannot be changed"):
             share.revoked_on = False
 
+    def test_who_may_only_look_makes_no_lead_of_the_customer(self):
+        """A lead shows his number, and stays when the share has ended."""
+        self._share(mode="view")
+        Lead = self._as(self.tom, self.env["crm.lead"])
+        self.assertTrue(self._as(self.tom, self.person).has_access("read"))
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            Lead.create({"name": "Taken", "partner_id": self.person.id})
+        with self.assertRaises(AccessError):
+            Lead.onchange({"partner_id": self.person.id}, ["partner_id"], {"phone": {}})
+
     # === FORMS ===
     def test_no_form_fills_in_the_customer_of_a_colleague(self):
         spec = {"phone": {}, "contact_name": {}, "street": {}}

@@ -115,6 +115,10 @@ class TestVisit(ShowroomCommon):
         with self.assertRaisesRegex(UserError, "no new card"):
             self._visit(kind="first", card="new", lead_id=lead.id)
         visit.write({"card": "known", "lead_id": lead.id})
+        parties = self._visit() | self._visit()
+        with self.assertRaisesRegex(UserError, "no new card"):
+            fresh = self._create_lead("Fresh wish", self.sara, phone="13900003333")
+            parties.write({"kind": "first", "card": "new", "lead_id": fresh.id})
         gone = self._visit(arrived_on="2026-01-05 02:00:00")
         gone = self._as(self.sara, gone)
         gone.action_no_card()  # what is incomplete is completed
