@@ -8,6 +8,7 @@
     "license": "AGPL-3",
     "depends": [
         "dealer_crm",
+        "dealer_parts",
         "dealer_vehicle",
         "l10n_cn",
     ],
