@@ -15,10 +15,13 @@
     "data": [
         "security/dealer_parts_groups.xml",
         "security/ir.model.access.csv",
+        "security/dealer_counter_security.xml",
         "data/product_category_data.xml",
+        "data/dealer_parameter_counter_data.xml",
         "views/dealer_parts_menus.xml",
         "views/product_category_views.xml",
         "views/product_template_views.xml",
+        "views/dealer_counter_views.xml",
     ],
     "post_init_hook": "post_init_hook",
     "application": True,

@@ -1,1 +1,2 @@
 from . import test_part_number
+from . import test_counter

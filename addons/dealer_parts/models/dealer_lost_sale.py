@@ -1,0 +1,153 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+SOURCES = [
+    ("search", "Search at Zero Stock"),
+    ("quote", "Unsold Quote"),
+    ("backorder", "Back-Order"),
+    ("hand", "Entered by Hand"),
+]
+REASONS = [
+    ("no_stock", "Not in Stock"),
+    ("lead_time", "Took Too Long"),
+    ("unknown", "Unknown Part"),
+    ("left", "Customer Left"),
+    ("price", "Price Refused"),
+]
+
+
+class DealerLostSale(models.Model):
+    """A part that was asked for, was not there and was not ordered (features P-07, idea 11).
+
+    One need of one customer counts once in the whole group, however often and in however many
+    stores it is asked for within the window. A refused price is kept, but is no demand.
+    """
+
+    _name = "dealer.lost.sale"
+    _description = "Lost Sale"
+    _order = "date desc, id desc"
+    _check_company_auto = True
+
+    product_id = fields.Many2one(
+        "product.product",
+        string="Part",
+        index=True,
+        domain=[("dealer_is_part", "=", True)],
+        ondelete="restrict",
+    )
+    asked_number = fields.Char(help="Number asked for, when nobody knows the part.")
+    quantity = fields.Float(required=True, default=1.0, digits="Product Unit")
+    date = fields.Date(required=True, default=fields.Date.context_today, index=True)
+    warehouse_id = fields.Many2one(
+        "stock.warehouse", string="Store", required=True, index=True, check_company=True
+    )
+    company_id = fields.Many2one(related="warehouse_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    partner_id = fields.Many2one("res.partner", string="Customer", index="btree_not_null")
+    user_id = fields.Many2one(
+        "res.users", string="Parts Keeper", default=lambda self: self.env.user
+    )
+    source = fields.Selection(SOURCES, required=True, default="hand")
+    reason = fields.Selection(REASONS, required=True, default="no_stock")
+    need_key = fields.Char(
+        readonly=True, copy=False, index="btree_not_null", help="Whose need, for which part."
+    )
+    ask_count = fields.Integer(string="Times Asked", default=1, readonly=True, copy=False)
+    is_demand = fields.Boolean(
+        string="Counts as Demand",
+        compute="_compute_is_demand",
+        store=True,
+        help="A refused price shows no need of stock.",
+    )
+    value = fields.Monetary(
+        compute="_compute_value",
+        store=True,
+        help="Quantity × price without VAT on the day; zero for a refused price.",
+    )
+    note = fields.Char()
+
+    _quantity_positive = models.Constraint(
+        "CHECK (quantity > 0)", "The quantity of a lost sale must be more than zero."
+    )
+    _part_named = models.Constraint(
+        "CHECK (product_id IS NOT NULL OR asked_number IS NOT NULL)",
+        "Name the part, or the number that was asked for.",
+    )
+
+    @api.depends("reason")
+    def _compute_is_demand(self):
+        for lost in self:
+            lost.is_demand = lost.reason != "price"
+
+    @api.depends("product_id", "quantity", "is_demand")
+    def _compute_value(self):
+        for lost in self:
+            # sudo: taxes of the price, which a technician who asks may not read
+            product = lost.product_id.sudo().with_company(lost.company_id)
+            taxes = product.taxes_id.filtered_domain(
+                [("company_id", "parent_of", lost.company_id.id)]
+            )
+            net = taxes.compute_all(
+                product.lst_price, currency=lost.currency_id, quantity=lost.quantity
+            )["total_excluded"]
+            lost.value = net if product and lost.is_demand else 0.0
+
+    @api.model
+    def _dealer_get_need_key(self, product, partner=None):
+        """Key of one need: who asks, and any part that would serve; empty for strangers."""
+        if not partner:
+            return False
+        family = product
+        if hasattr(product, "_dealer_get_family"):
+            family = product._dealer_get_family() | product
+        return f"{partner.commercial_partner_id.id}:{min(family.ids)}"
+
+    @api.model
+    def _dealer_capture(
+        self, product, quantity, warehouse, source, partner=None, need_key=None, reason="no_stock"
+    ):
+        """Record a need that could not be served; the same need again only counts the asking.
+
+        :param need_key: whose need it is, when the caller knows better than customer + part
+        :return: the lost sale of this need
+        """
+        # sudo: a need counts once in the group, also when the other store is not ours to read
+        everywhere = self.sudo()
+        key = need_key or self._dealer_get_need_key(product, partner)
+        today = fields.Date.context_today(self)
+        if key:
+            days = int(self.env["dealer.parameter"]._get_value("lost_sale_window_days"))
+            self.env.cr.execute(
+                "SELECT pg_advisory_xact_lock(hashtext(%s))", [f"dealer_lost_sale:{key}"]
+            )
+            known = everywhere.search(
+                [
+                    ("need_key", "=", key),
+                    ("date", ">", today - timedelta(days=days)),
+                    ("is_demand", "=", reason != "price"),
+                ],
+                limit=1,
+            )
+            if known:
+                known.write(
+                    {
+                        "ask_count": known.ask_count + 1,
+                        "quantity": max(known.quantity, quantity),
+                    }
+                )
+                return known.with_env(self.env)
+        lost = everywhere.create(
+            {
+                "product_id": product.id,
+                "quantity": quantity,
+                "warehouse_id": warehouse.id,
+                "source": source,
+                "reason": reason,
+                "partner_id": partner.id if partner else False,
+                "need_key": key,
+                "user_id": self.env.uid,
+                "date": today,
+            }
+        )
+        return lost.with_env(self.env)

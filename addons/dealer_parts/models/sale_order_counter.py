@@ -1,0 +1,114 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class SaleOrder(models.Model):
+    """Parts sold over the counter."""
+
+    _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
+
+    dealer_counter_class = fields.Selection(
+        [("retail", "Retail"), ("wholesale", "Wholesale"), ("internal", "Internal")],
+        string="Counter Sale",
+        index="btree_not_null",
+        tracking=True,
+        help="Price class of a counter sale of parts; empty for other orders.",
+    )
+
+    @api.constrains("dealer_counter_class", "order_line")
+    def _check_dealer_counter_lines(self):
+        """A car has its own deal, with its own approvals."""
+        for order in self.filtered("dealer_counter_class"):
+            if order.order_line.product_id.filtered("categ_id.dealer_product_policy"):
+                raise UserError(
+                    self.env._(
+                        "A car cannot be sold over the parts counter. Write a deal for it instead."
+                    )
+                )
+
+    def write(self, vals):
+        if (
+            "dealer_counter_class" in vals
+            and not self._dealer_may_price_parts()
+            and any(
+                order.state != "draft" or order.dealer_counter_class != vals["dealer_counter_class"]
+                for order in self
+                if order.order_line
+            )
+        ):
+            raise AccessError(
+                self.env._("Only the parts manager changes the price class of a counter sale.")
+            )
+        return super().write(vals)
+
+    def _dealer_may_price_parts(self):
+        return self.env.su or self.env.user.has_group("dealer_base.group_parts_manager")
+
+    def _confirmation_error_message(self):
+        return super()._confirmation_error_message() or self._dealer_get_counter_error()
+
+    def _dealer_get_counter_error(self):
+        """Why a counter sale cannot be handed over, else nothing (no negative stock, §5)."""
+        self.ensure_one()
+        if not self.dealer_counter_class:
+            return None
+        wanted = {}
+        for line in self.order_line.filtered("product_id.is_storable"):
+            quantity = line.product_uom_id._compute_quantity(
+                line.product_uom_qty, line.product_id.uom_id
+            )
+            wanted[line.product_id] = wanted.get(line.product_id, 0.0) + quantity
+        products = self.env["product.product"].union(*wanted)
+        for product in products.with_context(warehouse_id=self.warehouse_id.id):
+            if product.uom_id.compare(product.free_qty, wanted[product]) < 0:
+                return self.env._(
+                    "%(part)s: %(free)s free in %(store)s, %(wanted)s wanted. Sell less, take it"
+                    " from another store, or write a special order.",
+                    part=product.display_name,
+                    free=product.free_qty,
+                    store=self.warehouse_id.name,
+                    wanted=wanted[product],
+                )
+        return None
+
+    def action_dealer_sell(self):
+        """Confirm, issue the parts and invoice them, in one step."""
+        invoices = self.env["account.move"]
+        for order in self:
+            if not order.dealer_counter_class:
+                raise UserError(self.env._("%s is not a counter sale.", order.name))
+            if order.dealer_counter_class == "internal":
+                raise UserError(
+                    self.env._("Internal sales are issued, not invoiced: confirm %s.", order.name)
+                )
+            if order.state in ("draft", "sent"):
+                order.action_confirm()
+            for picking in order.picking_ids.filtered(
+                lambda picking: picking.state not in ("done", "cancel")
+            ):
+                picking.action_assign()
+                picking.button_validate()
+            # sudo: keepers sell, and have no other rights on the books
+            created = order.sudo()._create_invoices()
+            created.action_post()
+            invoices |= created
+        return invoices.with_env(self.env)._get_records_action(name=self.env._("Invoices"))
+
+    def action_dealer_lose(self):
+        """End a quote that was not sold; what was not there counts as lost."""
+        for order in self.filtered("dealer_counter_class"):
+            if order.state not in ("draft", "sent"):
+                raise UserError(self.env._("%s is sold already.", order.name))
+            for line in order.order_line.filtered("product_id.dealer_is_part"):
+                product = line.product_id.with_context(warehouse_id=order.warehouse_id.id)
+                is_short = product.uom_id.compare(product.free_qty, line.product_uom_qty) < 0
+                self.env["dealer.lost.sale"]._dealer_capture(
+                    line.product_id,
+                    line.product_uom_qty,
+                    order.warehouse_id,
+                    "quote",
+                    partner=order.partner_id,
+                    reason="no_stock" if is_short else "price",
+                )
+            order.action_cancel()
+        return True

@@ -1,0 +1,95 @@
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
+
+from odoo.addons.dealer_vehicle.tests.common import DealerVehicleCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCounter(DealerVehicleCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.keeper = cls._create_person("keeper", "parts_keeper")
+        cls.boss = cls._create_person("boss", "parts_manager")
+        cls.pad = cls.env["product.product"].create(
+            {
+                "name": "Brake Pad",
+                "default_code": "04465-0K290",
+                "categ_id": cls.env.ref("dealer_parts.product_category_maintenance").id,
+                "is_storable": True,
+                "list_price": 113.0,
+                "standard_price": 50.0,
+                "invoice_policy": "delivery",
+                "taxes_id": [Command.set(cls.company._dealer_get_car_tax().ids)],
+            }
+        )
+        cls.env["stock.quant"]._update_available_quantity(cls.pad, cls.warehouse.lot_stock_id, 5.0)
+
+    def _create_sale(self, quantity=2, user=None):
+        form = Form(
+            self.env["sale.order"]
+            .with_user(user or self.keeper)
+            .with_context(default_dealer_counter_class="retail")
+        )
+        form.partner_id = self.customer
+        with form.order_line.new() as line:
+            line.product_id = self.pad
+            line.product_uom_qty = quantity
+        return form.save()
+
+    def test_keeper_sells_in_one_click(self):
+        order = self._create_sale()
+        order.action_dealer_sell()
+        self.assertEqual(order.picking_ids.state, "done")
+        invoice = order.sudo().invoice_ids
+        self.assertEqual(invoice.state, "posted")
+        self.assertEqual(invoice.amount_total, 226.0)
+
+    def test_stock_never_becomes_negative(self):
+        order = self._create_sale(6)
+        with self.assertRaisesRegex(UserError, "special order"):
+            order.action_dealer_sell()
+
+    def test_keeper_changes_no_price(self):
+        order = self._create_sale()
+        with self.assertRaisesRegex(AccessError, "parts manager"):
+            order.order_line.price_unit = 100
+        with self.assertRaisesRegex(AccessError, "parts manager"):
+            order.order_line.discount = 5
+        order.with_user(self.boss).order_line.price_unit = 100
+        self.assertEqual(order.order_line.price_unit, 100)
+
+    def test_a_car_has_its_own_deal(self):
+        with self.assertRaisesRegex(UserError, "car cannot be sold"):
+            self.env["sale.order"].create(
+                {
+                    "partner_id": self.customer.id,
+                    "dealer_counter_class": "retail",
+                    "order_line": [
+                        Command.create({"product_id": self.trim._dealer_get_or_create_product().id})
+                    ],
+                }
+            )
+
+    def test_one_need_counts_once(self):
+        Lost = self.env["dealer.lost.sale"].with_user(self.keeper)
+        first = Lost._dealer_capture(self.pad, 1, self.warehouse, "search", self.customer)
+        again = Lost._dealer_capture(self.pad, 2, self.warehouse, "quote", self.customer)
+        self.assertEqual(first, again)
+        self.assertEqual((again.ask_count, again.quantity), (2, 2.0))
+        self.assertEqual(again.value, 200.0)
+        other = Lost._dealer_capture(self.pad, 1, self.warehouse, "search", self.other_customer)
+        self.assertNotEqual(first, other)
+
+    def test_refused_price_is_no_demand(self):
+        order = self._create_sale()
+        order.action_dealer_lose()
+        lost = self.env["dealer.lost.sale"].search([("product_id", "=", self.pad.id)])
+        self.assertEqual((lost.reason, lost.is_demand, lost.value), ("price", False, 0.0))
+        self.assertEqual(order.state, "cancel")
+
+    def test_short_quote_is_a_lost_sale(self):
+        self._create_sale(6).action_dealer_lose()
+        lost = self.env["dealer.lost.sale"].search([("product_id", "=", self.pad.id)])
+        self.assertEqual((lost.reason, lost.source, lost.is_demand), ("no_stock", "quote", True))
