@@ -93,3 +93,44 @@ class TestCounter(DealerVehicleCommon):
         self._create_sale(6).action_dealer_lose()
         lost = self.env["dealer.lost.sale"].search([("product_id", "=", self.pad.id)])
         self.assertEqual((lost.reason, lost.source, lost.is_demand), ("no_stock", "quote", True))
+
+    def test_special_order_waits_for_its_deposit(self):
+        special = (
+            self.env["dealer.special.order"]
+            .with_user(self.keeper)
+            .create(
+                {
+                    "order_id": self._create_sale().id,
+                    "product_id": self.pad.id,
+                    "quantity": 2,
+                    "vendor_id": self.maker.id,
+                }
+            )
+        )
+        with self.assertRaisesRegex(UserError, "113.00"):
+            special.action_order()
+        with self.assertRaisesRegex(UserError, "buttons"):
+            special.state = "arrived"
+        journal = self.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1
+        )
+        deposit = self.env["dealer.deposit"].create(
+            {
+                "order_id": special.order_id.id,
+                "kind": "prepayment",
+                "amount": 113,
+                "journal_id": journal.id,
+            }
+        )
+        deposit.sudo().action_receive()
+        special.action_order()
+        purchase = special.purchase_line_id.order_id.sudo()
+        purchase.button_confirm()
+        purchase.picking_ids.button_validate()
+        self.assertEqual(special.state, "arrived")
+        self.assertEqual(len(special.activity_ids), 1)
+        special.sudo().arrived_on = "2026-01-01"
+        self.env["dealer.special.order"]._cron_no_show()
+        self.assertEqual(special.no_show_step, 2)
+        self.env["dealer.special.order"]._cron_no_show()
+        self.assertEqual(len(special.activity_ids), 3)
