@@ -22,6 +22,7 @@
         "views/product_category_views.xml",
         "views/product_template_views.xml",
         "views/dealer_counter_views.xml",
+        "views/dealer_part_lookup_views.xml",
     ],
     "post_init_hook": "post_init_hook",
     "application": True,

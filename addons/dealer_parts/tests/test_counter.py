@@ -134,3 +134,23 @@ class TestCounter(DealerVehicleCommon):
         self.assertEqual(special.no_show_step, 2)
         self.env["dealer.special.order"]._cron_no_show()
         self.assertEqual(len(special.activity_ids), 3)
+
+    def test_search_at_zero_stock_is_a_lost_sale(self):
+        Lookup = self.env["dealer.part.lookup"].with_user(self.keeper)
+        values = {
+            "number": "04465 0k290",
+            "partner_id": self.customer.id,
+            "warehouse_id": self.warehouse.id,
+        }
+        domain = [("product_id", "=", self.pad.id)]
+        lookup = Lookup.create(values)
+        lookup.action_search()
+        self.assertEqual(lookup.product_ids, self.pad)
+        self.assertFalse(self.env["dealer.lost.sale"].search(domain))
+        self.env["stock.quant"]._update_available_quantity(
+            self.pad, self.warehouse.lot_stock_id, -5.0
+        )
+        self.env.invalidate_all()  # a search of another moment
+        lookup.action_search()
+        Lookup.create(values).action_search()
+        self.assertEqual(self.env["dealer.lost.sale"].search(domain).ask_count, 2)
