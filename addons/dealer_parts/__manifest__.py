@@ -19,7 +19,21 @@
         "views/dealer_parts_menus.xml",
         "views/product_category_views.xml",
         "views/product_template_views.xml",
+        "security/dealer_part_stock_security.xml",
+        "data/dealer_part_count_data.xml",
+        "data/dealer_part_loss_tier_data.xml",
+        "report/dealer_part_count_templates.xml",
+        "views/dealer_part_count_views.xml",
+        "wizard/dealer_part_count_import_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "dealer_parts/static/src/part_count/**/*",
+        ],
+        "web.assets_tests": [
+            "dealer_parts/static/tests/tours/**/*",
+        ],
+    },
     "post_init_hook": "post_init_hook",
     "application": True,
 }

@@ -32,14 +32,11 @@ class ProductTemplate(models.Model):
     dealer_maker_number = fields.Char(
         string="Maker's Number", help="Number that the maker of the part itself gives it."
     )
-    dealer_maker_key = fields.Char(
-        compute="_compute_dealer_maker_key", store=True, index="trigram"
-    )
+    dealer_maker_key = fields.Char(compute="_compute_dealer_maker_key", store=True, index="trigram")
     dealer_origin_class = fields.Selection(
         ORIGIN_CLASSES,
         string="Origin",
-        help="The shop must say which it fits, and let the customer choose"
-        " (机动车维修管理规定).",
+        help="The shop must say which it fits, and let the customer choose (机动车维修管理规定).",
     )
 
     @api.depends("default_code", "dealer_is_part")

@@ -1,1 +1,3 @@
 from . import test_part_number
+from . import test_part_count
+from . import test_part_count_ui

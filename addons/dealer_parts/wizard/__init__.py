@@ -1,0 +1,2 @@
+from . import dealer_part_count_import
+from . import dealer_part_count_import_line
