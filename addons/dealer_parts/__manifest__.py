@@ -25,6 +25,10 @@
         "report/dealer_part_count_templates.xml",
         "views/dealer_part_count_views.xml",
         "wizard/dealer_part_count_import_views.xml",
+        "data/dealer_part_stock_data.xml",
+        "data/dealer_part_kpi_data.xml",
+        "views/dealer_part_stock_report_views.xml",
+        "views/dealer_part_alert_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

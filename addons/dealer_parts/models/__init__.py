@@ -11,3 +11,6 @@ from . import stock_location_count
 from . import stock_move_frozen
 from . import stock_quant
 from . import stock_scrap
+from . import dealer_part_slow_action
+from . import dealer_part_stock_month
+from . import dealer_part_alert
