@@ -29,6 +29,11 @@
         "data/dealer_part_kpi_data.xml",
         "views/dealer_part_stock_report_views.xml",
         "views/dealer_part_alert_views.xml",
+        "data/dealer_part_expiry_data.xml",
+        "report/dealer_bin_label_templates.xml",
+        "views/stock_location_bin_views.xml",
+        "views/dealer_part_expiry_views.xml",
+        "wizard/dealer_bin_generate_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

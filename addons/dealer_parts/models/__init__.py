@@ -14,3 +14,9 @@ from . import stock_scrap
 from . import dealer_part_slow_action
 from . import dealer_part_stock_month
 from . import dealer_part_alert
+from . import product_category_expiry
+from . import product_template_expiry
+from . import product_product_expiry
+from . import product_product_bin
+from . import stock_location_bin
+from . import stock_move_bin

@@ -44,7 +44,9 @@ class DealerPartAlert(models.Model):
     def _cron_update_alerts(self):
         """Find what holds now, in one statement, and forget what does not."""
         self.env.flush_all()
-        query = SQL(" UNION ALL ").join([self._get_limits(), self._get_slow(), self._get_expiring()])
+        query = SQL(" UNION ALL ").join(
+            [self._get_limits(), self._get_slow(), self._get_expiring()]
+        )
         rows = self.env.execute_query(query)
         found = {row[:4]: row[4:] for row in rows}
         # sudo: found for all stores
@@ -52,9 +54,7 @@ class DealerPartAlert(models.Model):
             (alert.kind, alert.product_id.id, alert.warehouse_id.id, alert.lot_id.id or None): alert
             for alert in self.sudo().search([])
         }
-        self.sudo().browse(
-            [alert.id for key, alert in known.items() if key not in found]
-        ).unlink()
+        self.sudo().browse([alert.id for key, alert in known.items() if key not in found]).unlink()
         for key, alert in known.items():
             if key in found and (alert.quantity, alert.limit) != found[key][:2]:
                 alert.write({"quantity": found[key][0], "limit": found[key][1]})

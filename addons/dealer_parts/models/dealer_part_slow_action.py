@@ -165,9 +165,7 @@ class DealerPartSlowAction(models.Model):
     def _check_complete(self):
         self.ensure_one()
         if not self.action:
-            raise UserError(
-                self.env._("Say what is done about %(part)s.", part=self.display_name)
-            )
+            raise UserError(self.env._("Say what is done about %(part)s.", part=self.display_name))
         if self.action == "keep" and not self.reason:
             raise UserError(self.env._("Say why %(part)s is kept.", part=self.display_name))
         if self.action == "transfer" and not self.target_warehouse_id:

@@ -158,9 +158,7 @@ class DealerPartStockMonth(models.Model):
 
     def _dealer_kpi_from_rows(self, name):
         months = len(set(self.mapped("date")))
-        return self._dealer_yearly_share(
-            months, sum(self.mapped(name)), sum(self.mapped("value"))
-        )
+        return self._dealer_yearly_share(months, sum(self.mapped(name)), sum(self.mapped("value")))
 
     @api.model
     def _dealer_kpi_turnover(self, scope):

@@ -39,12 +39,8 @@ class DealerPartStockAge(models.Model):
     idle_since = fields.Date(
         readonly=True, help="Last issue; first receipt of a part that was never issued."
     )
-    idle_months = fields.Integer(
-        string="Months without Issue", readonly=True, aggregator="max"
-    )
-    yearly_quantity = fields.Float(
-        string="Used in 12 Months", digits="Product Unit", readonly=True
-    )
+    idle_months = fields.Integer(string="Months without Issue", readonly=True, aggregator="max")
+    yearly_quantity = fields.Float(string="Used in 12 Months", digits="Product Unit", readonly=True)
     band = fields.Selection(BANDS, string="Movement", readonly=True)
     idle_short = fields.Boolean(string="Idle by the Short Limit", readonly=True)
     idle_long = fields.Boolean(string="Idle by the Long Limit", readonly=True)

@@ -23,6 +23,7 @@ class PartCareCase(DealerVehicleCommon):
         cls.stock = cls.warehouse.lot_stock_id
         cls.bin = cls._bin("A-01-1-01")
         cls.other_bin = cls._bin("A-01-1-02")
+        (cls.bin | cls.other_bin).dealer_is_mixed = True
 
     @classmethod
     def _bin(cls, name, parent=None):

@@ -1,2 +1,3 @@
 from . import dealer_part_count_import
 from . import dealer_part_count_import_line
+from . import dealer_bin_generate
