@@ -6,6 +6,7 @@ from . import dealer_part_count_line
 from . import dealer_part_count_plan
 from . import dealer_part_count_posting
 from . import dealer_part_count_scan
+from . import dealer_part_count_settlement
 from . import dealer_part_count_sheet
 from . import stock_location_count
 from . import stock_move_frozen

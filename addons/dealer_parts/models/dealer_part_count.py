@@ -54,6 +54,7 @@ class DealerPartCount(models.Model):
             "submitted_on",
             "approved_by_id",
             "approved_on",
+            "settlement_move_id",
         }
     )
 

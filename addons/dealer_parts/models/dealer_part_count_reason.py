@@ -17,4 +17,9 @@ class DealerPartCountReason(models.Model):
         default="both",
     )
 
+    transfers_tax = fields.Boolean(
+        string="Gives Input VAT Back",
+        help="The loss comes from bad keeping: its input VAT is transferred out (进项税额转出).",
+    )
+
     _name_uniq = models.UniqueIndex("(name)", "There is a reason with this name already.")

@@ -11,6 +11,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from odoo.addons.dealer_parts.report.dealer_part_fill_report import DealerPartFillReport
+from odoo.addons.dealer_parts.tools.fill_rate import fill_rates
 
 from .care_case import PartCareCase
 
@@ -354,6 +355,21 @@ class TestPartFigures(PartCareCase):
             self._receive_part(self._part(f"N{number}"), 1)
         asked()
         self.assertLessEqual(asked(), few)
+
+
+@tagged("post_install", "-at_install")
+class TestFillRates(PartCareCase):
+    def test_three_fill_rates_of_one_month(self):
+        """domain-cn §4.10: 475 of 500 lines, 940 of 1,000 units, 180 of 200 orders."""
+        # 465 lines of 2 units and 10 of 1 are filled, of 180 orders
+        lines = [(number % 180, 2 if number < 465 else 1, 99) for number in range(475)]
+        # 25 lines of 60 units in 20 other orders are not
+        lines += [(180 + number % 20, 3 if number < 10 else 2, 0) for number in range(25)]
+        rates = fill_rates(lines)
+        self.assertEqual((rates.lines, rates.quantity, rates.orders), (95, 94, 90))
+
+    def test_nothing_requested_has_no_rate(self):
+        self.assertIsNone(fill_rates([]).lines)
 
 
 @tagged("post_install", "-at_install")

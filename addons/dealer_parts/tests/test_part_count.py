@@ -99,6 +99,45 @@ class TestPartCountBooks(PartCountCase):
         moves = count.sudo().line_ids.move_id
         self.assertEqual(set(moves.mapped("is_inventory")), {True})
 
+    def test_the_accountant_settles_pending_losses(self):
+        """domain-cn §6.4, entry 19: shortage 100 cost, 13 input VAT; a surplus is income."""
+        part = self._part("LOST", 100)
+        part.supplier_taxes_id = self.env["account.tax"].search(
+            [
+                ("company_id", "=", self.company.id),
+                ("type_tax_use", "=", "purchase"),
+                ("amount", "=", 13),
+            ],
+            limit=1,
+        )
+        self._receive_part(part, 5)
+        chosen = part | self.filter
+        count = self._start(kind="spot", product_ids=[Command.set(chosen.ids)])
+        self._count_all(count, {part: 4, self.filter: 101})
+        self._submit(count)
+        with self.assertRaises(UserError):
+            self._as(self.fred, count).action_settle()
+        self._approve(count)
+        with self.assertRaises(UserError):
+            self._as(self.pat, count).action_settle()
+        self._as(self.fred, count).action_settle()
+        entry = count.sudo().settlement_move_id
+        self.assertEqual(entry.state, "draft")
+        self.assertEqual(
+            sorted((line.account_id.code[:4], line.balance) for line in entry.line_ids),
+            [
+                ("1901", -113),
+                ("1901", 13),
+                ("1901", 20),
+                ("2221", -13),
+                ("5301", -20),
+                ("5602", 113),
+            ],
+        )
+        entry.action_post()
+        pending = self._entries().filtered(lambda line: line.account_id == self.loss_account)
+        self.assertEqual(sum(pending.mapped("balance")), 0)
+
     def test_the_loss_decides_who_approves(self):
         count = self._start()
         self._count_all(count, {self.pads: 7, self.filter: 100, self.oil: 40})
