@@ -10,9 +10,10 @@ TAX_PAYABLE = ("l10n_cn_common_account_2221",)
 class DealerPartCount(models.Model):
     """What becomes of pending losses (1901) when the accountant settles a count.
 
-    domain-cn §6.4, entry 19: a shortage of bad keeping also gives its input VAT back (进项税额转出);
-    cost and VAT go from pending losses to administrative expenses, a surplus to other income. The
-    entry is a draft: the accountant looks at it, changes what a person pays, and posts it.
+    domain-cn §6.4, entry 19: a shortage of bad keeping also gives its input VAT back
+    (进项税额转出); cost and VAT go from pending losses to administrative expenses, a surplus to
+    other income. The entry is a draft: the accountant looks at it, changes what a person pays, and
+    posts it.
     """
 
     _inherit = "dealer.part.count"

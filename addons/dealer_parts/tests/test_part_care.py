@@ -281,6 +281,29 @@ class TestPartFigures(PartCareCase):
         self.assertEqual(self._value("part_issue_cost"), 300)
         self.assertEqual(sum(self._rows("part_issue_cost").mapped("issued_quantity")), 3)
 
+    def test_consumption_is_what_left_for_customers(self):
+        """P-23: issues and returns with their customer; losses and receipts are no use."""
+        self._receive_part(self.part, 10)
+        move = self._issue_part(self.part, 2)
+        self._move(
+            self.part,
+            1,
+            self.bin,
+            self.part.property_stock_inventory,
+            is_inventory=True,
+            inventory_name="Count",
+        )
+        self.env.flush_all()
+        rows = self.env["dealer.part.move.report"].search([("product_id", "=", self.part.id)])
+        self.assertEqual(
+            {(row.kind, row.quantity, row.issued_quantity, row.issued_value) for row in rows},
+            {("receipt", 10, 0, 0), ("issue", 2, 2, 200), ("loss", 1, 0, 0)},
+        )
+        row = rows.filtered(lambda row: row.move_id == move)
+        self.assertEqual((row.warehouse_id, row.hits), (self.warehouse, 1))
+        with self.assertRaises(AccessError):
+            self._as(self.pat, row).read(["issued_value"])
+
     def test_dead_share_by_both_limits(self):
         for months, quantity in ((0, 5), (8, 3), (13, 2)):
             part = self._part(f"DEAD-{months}", 100)

@@ -274,6 +274,29 @@ class TestPartCountBlind(PartCountCase):
             mine.inventory_quantity = 3
             mine.action_apply_inventory()
 
+    def test_keepers_do_not_move_parts_to_the_loss_location(self):
+        picking = self._as(self.pat, self.env["stock.picking"]).create(
+            {
+                "picking_type_id": self.warehouse.int_type_id.id,
+                "location_id": self.bin.id,
+                "location_dest_id": self.pads.property_stock_inventory.id,
+                "move_ids": [
+                    Command.create(
+                        {
+                            "product_id": self.pads.id,
+                            "product_uom_qty": 1,
+                            "location_id": self.bin.id,
+                            "location_dest_id": self.pads.property_stock_inventory.id,
+                        }
+                    )
+                ],
+            }
+        )
+        picking.action_confirm()
+        picking.move_ids.write({"quantity": 1, "picked": True})
+        with self.assertRaisesRegex(UserError, "by a count or a scrap order"):
+            picking.button_validate()
+
 
 @tagged("post_install", "-at_install")
 class TestPartCountMoves(PartCountCase):
