@@ -26,7 +26,7 @@ class DealerPartAlert(models.Model):
     product_id = fields.Many2one(
         "product.product", string="Part", required=True, readonly=True, index=True
     )
-    lot_id = fields.Many2one("stock.lot", string="Lot", readonly=True)
+    lot_id = fields.Many2one("stock.lot", readonly=True)
     warehouse_id = fields.Many2one("stock.warehouse", string="Store", required=True, readonly=True)
     company_id = fields.Many2one(related="warehouse_id.company_id", store=True, index=True)
     quantity = fields.Float(string="On Hand", digits="Product Unit", readonly=True)

@@ -58,13 +58,13 @@ class DealerPartCountLine(models.Model):
     location_id = fields.Many2one(
         "stock.location", string="Bin", required=True, readonly=True, index=True
     )
-    lot_id = fields.Many2one("stock.lot", string="Lot", readonly=True, index="btree_not_null")
+    lot_id = fields.Many2one("stock.lot", readonly=True, index="btree_not_null")
     # Nobody reads these, so that no list, export or remote call tells who counts what to find.
     snapshot_quantity = fields.Float(digits="Product Unit", readonly=True, groups=NO_ACCESS)
     book_quantity = fields.Float(digits="Product Unit", readonly=True, groups=NO_ACCESS)
     first_quantity = fields.Float(digits="Product Unit", readonly=True, groups=NO_ACCESS)
     counted_quantity = fields.Float(string="Counted", digits="Product Unit")
-    is_counted = fields.Boolean(string="Is Counted", readonly=True, index=True)
+    is_counted = fields.Boolean(readonly=True, index=True)
     is_open = fields.Boolean(readonly=True)
     is_extra = fields.Boolean(
         string="Not Listed", readonly=True, help="The books had none here when the count started."

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from odoo.addons.dealer_parts.tools.part_number import normalise
+from ..tools.part_number import normalise
 
 RECENT = 8
 CHOICES = 20

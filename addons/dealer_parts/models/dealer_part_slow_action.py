@@ -35,7 +35,7 @@ class DealerPartSlowAction(models.Model):
         ],
         tracking=True,
     )
-    supplier_id = fields.Many2one("res.partner", string="Supplier")
+    supplier_id = fields.Many2one("res.partner")
     target_warehouse_id = fields.Many2one("stock.warehouse", string="To Store")
     discount = fields.Float(string="Discount (%)")
     reason = fields.Char(tracking=True)

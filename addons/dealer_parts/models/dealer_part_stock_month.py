@@ -3,7 +3,7 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.dealer_parts.report.dealer_part_stock_age import BANDS
+from ..report.dealer_part_stock_age import BANDS
 
 
 class DealerPartStockMonth(models.Model):

@@ -40,9 +40,15 @@ class StockLocation(models.Model):
     @api.depends_context("lang")
     @api.depends("name", "dealer_is_bin")
     def _compute_dealer_bin_warning(self):
-        """A name of another form is allowed, but said: people look for bins by their names."""
+        """A name of another form is allowed, but said: people look for bins by their names.
+
+        A house with other names sets the system parameter ``dealer_parts.bin_pattern``.
+        """
+        # sudo: a system parameter that says nothing secret
+        pattern = self.env["ir.config_parameter"].sudo().get_param("dealer_parts.bin_pattern")
         for place in self:
-            strange = place.dealer_is_bin and not BIN.match(place.name or "")
+            name = place.name or ""
+            strange = place.dealer_is_bin and not re.match(pattern or BIN, name)
             place.dealer_bin_warning = strange and self.env._(
                 "“%(name)s” is not of the form zone-rack-level-position, such as A-03-2-05.",
                 name=place.name,

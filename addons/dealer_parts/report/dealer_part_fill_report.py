@@ -103,7 +103,7 @@ class DealerPartFillReport(models.Model):
         )
 
     def _get_emergency_types(self):
-        from odoo.addons.dealer_parts.models import purchase_order
+        from ..models import purchase_order
 
         return tuple(sorted(purchase_order.EMERGENCY_TYPES))
 

@@ -23,8 +23,8 @@ class DealerPartMoveReport(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     warehouse_id = fields.Many2one("stock.warehouse", string="Store", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer or Supplier", readonly=True)
-    model_id = fields.Many2one("fleet.vehicle.model", string="Model", readonly=True)
-    technician_id = fields.Many2one("res.users", string="Technician", readonly=True)
+    model_id = fields.Many2one("fleet.vehicle.model", readonly=True)
+    technician_id = fields.Many2one("res.users", readonly=True)
     kind = fields.Selection(
         [
             ("issue", "Issue"),

@@ -47,6 +47,9 @@ class TestBins(PartCareCase):
         self.assertFalse(self.bin.dealer_bin_warning)
         self.bin.name = "Shelf by the door"
         self.assertIn("A-03-2-05", self.bin.dealer_bin_warning)
+        self.env["ir.config_parameter"].set_param("dealer_parts.bin_pattern", "^Shelf .*$")
+        self.bin.invalidate_recordset()
+        self.assertFalse(self.bin.dealer_bin_warning)
         self.assertTrue(self._bin("A-03-2-05").dealer_is_bin)
         self.assertFalse(self._bin("Yard").dealer_is_bin)
 

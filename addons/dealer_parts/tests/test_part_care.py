@@ -4,10 +4,12 @@ import datetime
 from unittest.mock import patch
 
 from dateutil.relativedelta import relativedelta
+from hypothesis import given
+from hypothesis import strategies as st
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL
 
 from odoo.addons.dealer_parts.report.dealer_part_fill_report import DealerPartFillReport
@@ -381,7 +383,7 @@ class TestPartFigures(PartCareCase):
 
 
 @tagged("post_install", "-at_install")
-class TestFillRates(PartCareCase):
+class TestFillRates(TransactionCase):
     def test_three_fill_rates_of_one_month(self):
         """domain-cn §4.10: 475 of 500 lines, 940 of 1,000 units, 180 of 200 orders."""
         # 465 lines of 2 units and 10 of 1 are filled, of 180 orders
@@ -390,6 +392,17 @@ class TestFillRates(PartCareCase):
         lines += [(180 + number % 20, 3 if number < 10 else 2, 0) for number in range(25)]
         rates = fill_rates(lines)
         self.assertEqual((rates.lines, rates.quantity, rates.orders), (95, 94, 90))
+
+    @given(
+        st.lists(st.tuples(st.integers(0, 5), st.integers(1, 20), st.integers(0, 30)), min_size=1)
+    )
+    def test_rates_are_shares(self, lines):
+        """No rate leaves 0 to 100 %, and who fills every line fills everything."""
+        rates = fill_rates(lines)
+        for rate in rates:
+            self.assertTrue(0 <= rate <= 100)
+        whole = [rate == 100 for rate in rates]
+        self.assertIn(whole, ([True] * 3, [False] * 3))
 
     def test_nothing_requested_has_no_rate(self):
         self.assertIsNone(fill_rates([]).lines)

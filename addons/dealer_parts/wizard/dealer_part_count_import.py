@@ -1,7 +1,8 @@
 from odoo import fields, models
 
 from odoo.addons.dealer_base.tools.table_reader import Column
-from odoo.addons.dealer_parts.tools.part_number import normalise
+
+from ..tools.part_number import normalise
 
 
 class DealerPartCountImport(models.TransientModel):
