@@ -1,1 +1,4 @@
 from . import dealer_part_lookup
+from . import dealer_part_count_import
+from . import dealer_part_count_import_line
+from . import dealer_bin_generate

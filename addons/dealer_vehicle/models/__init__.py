@@ -3,6 +3,7 @@ from . import (
     account_chart_template_stock,
     account_journal,
     dealer_loss_approval,  # before the documents that inherit it
+    dealer_count_approval,  # likewise
     dealer_car_document,  # before the documents that inherit it
     account_move,
     account_move_agency,

@@ -1,27 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .dealer_count_approval import STATES
 from .dealer_loss_approval import LOSS_GROUPS
-
-STATES = [
-    ("draft", "Draft"),
-    ("counting", "Counting"),
-    ("review", "Differences"),
-    ("submitted", "To Approve"),
-    ("done", "Done"),
-    ("cancelled", "Cancelled"),
-]
-TRANSITIONS = {
-    ("draft", "counting"),
-    ("draft", "cancelled"),
-    ("counting", "review"),
-    ("counting", "cancelled"),
-    ("review", "counting"),
-    ("review", "submitted"),
-    ("review", "cancelled"),
-    ("submitted", "counting"),
-    ("submitted", "done"),
-}
 
 
 class DealerStocktake(models.Model):
@@ -39,13 +20,10 @@ class DealerStocktake(models.Model):
         "dealer.fact.mixin",
         "mail.thread",
         "mail.activity.mixin",
-        "dealer.loss.approval",
+        "dealer.count.approval",
     ]
     _order = "date desc, id desc"
     _check_company_auto = True
-    _state_from = ["submitted"]
-    _state_to = ["done"]
-    _cancel_state = "cancelled"
     _fact_fields = frozenset(
         {
             "name",
@@ -142,8 +120,6 @@ class DealerStocktake(models.Model):
         groups="dealer_base.group_vehicle_cost",
         help="Value of the cars that the proposal takes into the stock.",
     )
-    can_approve = fields.Boolean(compute="_compute_can_approve")
-    approval_hint = fields.Char(string="Waits for", compute="_compute_approval_hint")
     sold_note = fields.Text(
         string="Sold Cars among the Missing",
         compute="_compute_sold_note",
@@ -223,22 +199,6 @@ class DealerStocktake(models.Model):
     @api.depends("line_ids.proposal")
     def _compute_dealer_loss_level(self):
         return super()._compute_dealer_loss_level()
-
-    @api.depends_context("uid")
-    @api.depends(
-        "state", "line_ids.counted_by_id", "submitted_by_id", "started_by_id", "review_ids.status"
-    )
-    def _compute_can_approve(self):
-        for stocktake in self:
-            stocktake.can_approve = (
-                stocktake.state == "submitted" and not stocktake._get_approval_error()
-            )
-
-    @api.depends_context("lang")
-    @api.depends("state", "review_ids.status")
-    def _compute_approval_hint(self):
-        for stocktake in self:
-            stocktake.approval_hint = stocktake.state == "submitted" and stocktake._get_deciders()
 
     @api.depends("line_ids.proposal", "line_ids.vehicle_id.sale_line_id", "state")
     def _compute_sold_note(self):
@@ -387,27 +347,6 @@ class DealerStocktake(models.Model):
             stocktake.line_ids._propose()
         self._set_state("review")
 
-    def action_continue(self):
-        """Go on counting, before or instead of the approval; what was approved is forgotten."""
-        self.check_access("read")
-        for stocktake in self:
-            if stocktake.state == "submitted" and self.env.user != stocktake.submitted_by_id:
-                stocktake._check_may_send_back()
-            else:
-                stocktake.check_access("write")
-        self._set_state("counting", submitted_by_id=False, submitted_on=False)
-        self.sudo().review_ids.unlink()  # sudo: reviews are the engine's
-        self._close_approval_activities()
-
-    def _check_may_send_back(self):
-        """Any manager who has not counted may ask for another count."""
-        self.ensure_one()
-        user = self.env.user
-        if user in self._dealer_get_makers() or not any(map(user.has_group, LOSS_GROUPS)):
-            raise UserError(
-                self._get_approval_error() or self.env._("Only a manager sends a count back.")
-            )
-
     def action_submit(self):
         """Ask those to approve the proposal who may decide on a loss of this size."""
         self.check_access("write")
@@ -415,76 +354,7 @@ class DealerStocktake(models.Model):
             stocktake._check_step("submitted")
             stocktake.line_ids._check_proposals()
             stocktake.line_ids._refresh_losses()
-        self._set_state(
-            "submitted", submitted_by_id=self.env.uid, submitted_on=fields.Datetime.now()
-        )
-        for stocktake in self:
-            reviews = stocktake.request_validation()
-            if not reviews:
-                raise UserError(stocktake._get_no_rule_message())
-            stocktake._ask_reviewers(reviews)
-
-    def _ask_reviewers(self, reviews):
-        """An activity for whoever was chosen, else for everybody who may take the step."""
-        self.ensure_one()
-        for review in reviews:
-            people = review.reviewer_ids & self.approver_id or review.reviewer_ids
-            for user in people:
-                # sudo: reviewers read the count, they need not keep the stock
-                self.sudo().activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    user_id=user.id,
-                    summary=self.with_context(lang=user.lang).env._(
-                        "Approve the differences of %(name)s", name=self.name
-                    ),
-                )
-
-    def action_approve(self):
-        """Approve the proposal; with the last approval stock and books follow."""
-        for stocktake in self:
-            stocktake.check_access("read")
-            stocktake._check_step("done")
-            stocktake._validate_tier()
-
-    # === APPROVAL ===
-    def _dealer_get_makers(self):
-        """OVERRIDE engine: who has counted; to plan a count is not to count."""
-        # sudo: who has counted is asked for everybody who may read the count
-        stocktake = self.sudo()
-        counters = stocktake.line_ids.counted_by_id | stocktake.started_by_id
-        return counters | stocktake.submitted_by_id | stocktake.review_ids.requested_by
-
-    def _dealer_check_may_review(self):
-        self.ensure_one()
-        error = self._get_approval_error()
-        if error:
-            raise UserError(error)
-
-    def _validate_tier(self, tiers=False):
-        """The last decision carries the proposal out."""
-        self._dealer_check_may_review()
-        result = super()._validate_tier(tiers)
-        self.invalidate_recordset(["validation_status", "need_validation"])
-        if self.validation_status == "validated":
-            self._carry_out()
-        else:
-            self._close_approval_activities(
-                self._dealer_get_reviews("waiting", "pending").reviewer_ids - self.env.user
-            )
-        return result
-
-    def _rejected_tier(self, tiers=False):
-        """Who rejects sends the people back to count."""
-        for stocktake in self:
-            stocktake.action_continue()
-
-    def _carry_out(self):
-        self.ensure_one()
-        self._dealer_check_loss_approved()
-        self._apply()
-        self._set_state("done", approved_by_id=self.env.uid, approved_on=fields.Datetime.now())
-        self._release_places()
-        self._close_approval_activities()
+        self._ask_approval()
 
     def action_cancel(self):
         """Give the count up: nothing changes."""
@@ -496,82 +366,6 @@ class DealerStocktake(models.Model):
         # sudo: see _occupy_places
         places = self.env["stock.location"].sudo().with_context(active_test=False)
         places.search([("dealer_stocktake_id", "in", self.ids)]).dealer_stocktake_id = False
-
-    def _close_approval_activities(self, keep=None):
-        """Nobody is asked any more, except those who still have to decide."""
-        # sudo: activities of others
-        asked = self.sudo().activity_ids.filtered(
-            lambda activity: activity.automated and (not keep or activity.user_id not in keep)
-        )
-        mine = asked.filtered(lambda activity: activity.user_id == self.env.user)
-        mine.action_feedback()
-        (asked - mine).unlink()
-
-    def _get_deciders(self):
-        """Roles whose decision is still open, as text."""
-        self.ensure_one()
-        names = self._dealer_get_reviews("waiting", "pending").mapped("todo_by")
-        return ", ".join(filter(None, names))
-
-    def _get_approval_error(self):
-        """Why the present user may not approve, else nothing."""
-        self.ensure_one()
-        if self.env.user in self._dealer_get_makers():
-            return self.env._(
-                "You have counted in %(name)s yourself, so somebody else must approve it.",
-                name=self.name,
-            )
-        if self._dealer_get_open_reviews():
-            return None
-        reviews = self._dealer_get_reviews("waiting", "pending", "approved")
-        if not reviews:
-            return self.env._(
-                "Nobody has been asked to approve %(name)s. Count again and submit it.",
-                name=self.name,
-            )
-        if self.env.user in reviews.done_by:
-            return self.env._(
-                "You have approved %(name)s already. A loss of this size is two people's to decide:"
-                " it still waits for %(who)s.",
-                name=self.name,
-                who=self._get_deciders(),
-            )
-        return self.env._(
-            "A loss of this size is not yours to decide. %(name)s waits for %(who)s.",
-            name=self.name,
-            who=self._get_deciders(),
-        )
-
-    def _check_step(self, state):
-        """Refuse a step from here; see ``TRANSITIONS``."""
-        self.ensure_one()
-        names = dict(self._fields["state"]._description_selection(self.env))
-        if (self.state, state) not in TRANSITIONS:
-            raise UserError(
-                self.env._(
-                    "%(name)s is in the step “%(old)s” and cannot go to “%(new)s”.",
-                    name=self.name,
-                    old=names[self.state],
-                    new=names[state],
-                )
-            )
-
-    def _check_counting(self):
-        self.ensure_one()
-        if self.state != "counting":
-            raise UserError(
-                self.env._(
-                    "%(name)s is not being counted now. Start it, or go on counting, first.",
-                    name=self.name,
-                )
-            )
-
-    def _set_state(self, state, **vals):
-        """The only writer of ``state``."""
-        for stocktake in self:
-            stocktake._check_step(state)
-        # sudo: facts are written by the steps only; the engine would refuse to go back
-        self.sudo().with_context(skip_validation_check=True).write({"state": state, **vals})
 
     # === OPEN DOCUMENTS ===
     def action_view_lines(self):
