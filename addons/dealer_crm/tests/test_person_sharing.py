@@ -418,3 +418,20 @@ class TestPersonSharing(DealerCrmCommon):
             self.Partners.search_read(domain, ["name"], limit=limit)
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(counts[0], counts[1])
+
+    def test_a_lead_of_a_shared_customer_opens_no_number(self):
+        self._share(mode="edit")
+        self.lead.sudo().active = False
+        Lead = self._as(self.tom, self.env["crm.lead"])
+        lead = Lead.create({"name": "Mine", "partner_id": self.person.id, "user_id": self.tom.id})
+        self.assertEqual(lead.sudo().phone, SECRET_PHONE)
+        shown = lead.read(["phone", "email_from"])[0]
+        self.assertEqual(shown["phone"], "139****5678")
+        self.assertNotIn("secret.person", shown["email_from"])
+        self.assertFalse(Lead.search([("phone", "=like", "1391%"), ("id", "=", lead.id)]))
+        for partner in (False, self._create_customer("Own", self.tom).id):
+            with self.assertRaisesRegex(UserError, "a customer of"):
+                lead.partner_id = partner
+        self.env["dealer.unmask.log"].with_user(self.tom)._dealer_open(lead, "call")
+        self.assertEqual(lead.read(["phone"])[0]["phone"], SECRET_PHONE)
+        self.assertTrue(Lead.search([("phone", "=like", "1391%"), ("id", "=", lead.id)]))
