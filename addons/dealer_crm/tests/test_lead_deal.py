@@ -236,7 +236,11 @@ class TestLeadDeal(LeadCase):
         Party = self._as(self.sara, self.env["dealer.lead.party"])
         party = Party.create({"lead_id": own.id, "partner_id": self.customer.id})
         tender = self._tender()
+        wish = self._as(self.sara, self.env["dealer.lead.wish"]).create(
+            {"lead_id": own.id, "model_id": self.trim.id}
+        )
         for record, vals in (
+            (wish, {"lead_id": foreign.id}),
             (party, {"partner_id": secret.id}),
             (party, {"lead_id": foreign.id}),
             (tender, {"partner_id": secret.id}),

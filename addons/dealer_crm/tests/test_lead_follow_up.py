@@ -511,9 +511,7 @@ class TestLeadFollowUp(LeadCase):
         """Nobody was spoken to: the manager still has to look."""
         with self.at():
             lead = self._lead(level=self.level_a)
-        with self.at(days=7):
-            self._cron()
-        with self.at(days=9):
+        with self.at(days=3):
             self._cron()
             warned = lead.dealer_escalated_on
             self.assertTrue(warned)
