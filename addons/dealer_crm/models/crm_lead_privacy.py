@@ -1,6 +1,5 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from .dealer_masked_mixin import EMAIL, PHONE
 
@@ -19,45 +18,25 @@ class CrmLead(models.Model):
         "email_normalized": EMAIL,
     }
 
+    _dealer_person_field = "partner_id"
+
     # the chatter would show what the form hides
     phone = fields.Char(tracking=False)
     email_from = fields.Char(tracking=False)
     dealer_anonymised_on = fields.Datetime("Made Anonymous on", readonly=True, copy=False)
 
-    # === WHO SEES ===
-    def _dealer_is_of_colleague(self):
-        """Whether the person of the lead is looked after by somebody else than the user."""
-        self.ensure_one()
-        owner = self.sudo().partner_id.user_id  # sudo: only who it is
-        return bool(owner) and owner != self.env.user
-
-    def _dealer_get_opened_ids(self):
-        """OVERRIDE dealer_crm: a lead of a shared customer does not open the colleague's file."""
-        opened = super()._dealer_get_opened_ids()
-        logged = self.env["dealer.unmask.log"]._dealer_get_open_ids(self)
-        colleagues = self.filtered(lambda lead: lead._dealer_is_of_colleague())
-        return opened - (set(colleagues._origin.ids) - logged)
-
-    @api.model
-    def _dealer_get_opened_domain(self):
-        """OVERRIDE dealer_crm: as above."""
-        logged = Domain("id", "in", self.env["dealer.unmask.log"]._dealer_get_open_ids(self))
-        free = Domain("partner_id", "=", False) | Domain(
-            "partner_id", "any!", [("user_id", "in", [self.env.uid, False])]
-        )
-        return logged | (super()._dealer_get_opened_domain() & free)
-
     def write(self, vals):
         """The number of a colleague's customer stays with the customer, whoever has the lead."""
         if "partner_id" in vals and self.env["res.partner"]._dealer_is_own_only():
             for lead in self.filtered(lambda lead: lead.partner_id.id != vals["partner_id"]):
-                if lead._dealer_is_of_colleague():
+                owner = lead.sudo().partner_id.user_id  # sudo: only who it is
+                if owner and owner != self.env.user:
                     raise UserError(
                         self.env._(
                             "%(lead)s is about a customer of %(owner)s: a manager moves it to"
                             " somebody else.",
                             lead=lead.display_name,
-                            owner=lead.sudo().partner_id.user_id.name,  # sudo: as above
+                            owner=owner.name,
                         )
                     )
         return super().write(vals)

@@ -435,3 +435,20 @@ class TestPersonSharing(DealerCrmCommon):
         self.env["dealer.unmask.log"].with_user(self.tom)._dealer_open(lead, "call")
         self.assertEqual(lead.read(["phone"])[0]["phone"], SECRET_PHONE)
         self.assertTrue(Lead.search([("phone", "=like", "1391%"), ("id", "=", lead.id)]))
+
+    def test_a_call_to_a_shared_customer_opens_no_number(self):
+        self._share(mode="edit")
+        call = self.env["crm.phonecall"].create(
+            {
+                "name": "Call",
+                "partner_id": self.person.id,
+                "partner_phone": SECRET_PHONE,
+                "user_id": self.tom.id,
+            }
+        )
+        self.assertEqual(
+            self._as(self.tom, call).read(["partner_phone"])[0]["partner_phone"], "139****5678"
+        )
+        call.user_id = self.sara
+        shown = self._as(self.sara, call).read(["partner_phone"])[0]["partner_phone"]
+        self.assertEqual(shown, SECRET_PHONE)
