@@ -359,6 +359,19 @@ class TestPersonSharing(DealerCrmCommon):
         with self.assertRaises(AccessError):
             self._share(user=self.dora, by=self.tom)
 
+    def test_who_may_only_look_moves_no_clock_with_a_call(self):
+        self._share(mode="view")
+        self._as(self.tom, self.env["crm.phonecall"]).create(
+            {"name": "Talk", "opportunity_id": self.lead.id, "state": "done"}
+        )
+        self.assertFalse(self.lead.sudo().dealer_last_contact_date)
+
+    def test_a_test_drive_names_no_customer_of_a_colleague(self):
+        Drive = self._as(self.tom, self.env["dealer.test.drive"])
+        for vals in ({"partner_id": self.person.id}, {"lead_id": self.lead.id}):
+            with self.subTest(vals=vals), self.assertRaises(AccessError):
+                Drive.create({**vals, "date_start": "2030-01-07 02:00:00"})
+
     def test_share_ends_by_its_day_and_by_hand_and_both_are_logged(self):
         day = fields.Date.today() + timedelta(days=1)
         share = self._share(date_until=day)
