@@ -1,6 +1,7 @@
 """The commands of `./dealer`."""
 
 import argparse
+import contextlib
 import fcntl
 import hashlib
 import os
@@ -15,6 +16,7 @@ from .settings import (
     ADDONS,
     CONFIG,
     HOME,
+    LOGS,
     PYTHON,
     ROOT,
     checkout_id,
@@ -27,6 +29,10 @@ PDF = {"wkhtmltopdf": "wkhtmltopdf", "font:zh": "fonts-wqy-microhei"}
 BROWSER = {"chromium": "chromium"}
 #: options of pytest whose next word is no path, whatever it looks like
 TAKE_A_WORD = ("-k", "-m", "-p", "-o", "-W", "--deselect", "--maxfail", "--durations")
+#: test processes side by side: as many as the smallest machine that we know of has processors
+PROCESSES = 2
+#: pytest's exit code when no test was found
+NOTHING_FOUND = 5
 #: our demo data without those of Odoo's own addons, whose companies and orders would be in the way
 DEMO = "env['dealer.demo']._load()\nenv.cr.commit()\n"
 
@@ -214,41 +220,80 @@ class _dealership:
 
 
 def test(options):
-    """pytest on a copy of a database that has all addons installed.
+    """pytest on copies of a database that has all addons installed.
 
     Two databases are kept: a template with what our addons depend on (made anew when that or Odoo
-    changes), and one with our addons (changed addons are upgraded in it).
+    changes), and one with our addons (changed addons are upgraded in it). The whole suite runs in
+    two processes side by side, each on a copy of its own.
     """
     python_env.ensure()
     missing = debian.ensure_programs(PDF | BROWSER, "tests of printing and of the browser")
     if missing:
         raise Failure(f"The tests need these packages: apt install {' '.join(missing)}")
     with postgres.server() as server:
-        port = odoo.free_port(18069)
-        conf = odoo.configuration(server, "odoo-test.conf", http_port=port)
-        database = _copy_for_run(server, conf)
+        shares = _test_shares(options.rest)
+        databases = _copies_for_run(server, len(shares))
         try:
-            command = [PYTHON, "-m", "pytest", f"--odoo-database={database}"]
-            command += [f"--odoo-config={conf}", "--odoo-http", *_test_paths(options.rest)]
-            # what a test loses in a power cut is no loss
-            environment = odoo.environment(server) | {"PGOPTIONS": "-c synchronous_commit=off"}
-            return subprocess.call([str(word) for word in command], env=environment, cwd=ROOT)
+            return _run_tests(server, dict(zip(databases, shares, strict=True)))
         finally:
-            odoo.drop(server, database)
+            for database in databases:
+                odoo.drop(server, database)
 
 
-def _copy_for_run(server, conf):
-    """A copy of the ready database for this process; copies of dead processes are dropped."""
+def _run_tests(server, shares):
+    """Run pytest on each database with its words; what the later ones say is shown at the end."""
+    # what a test loses in a power cut is no loss
+    environment = odoo.environment(server) | {"PGOPTIONS": "-c synchronous_commit=off"}
+    LOGS.mkdir(parents=True, exist_ok=True)
+    port, processes = 18069, []
+    try:
+        for number, (database, words) in enumerate(shares.items()):
+            port = odoo.free_port(port)
+            conf = odoo.configuration(server, "odoo-test.conf", number=number or "", http_port=port)
+            command = [PYTHON, "-m", "pytest", f"--odoo-database={database}"]
+            command += [f"--odoo-config={conf}", "--odoo-http", *words]
+            log = LOGS / f"test-{number}.log"
+            with open(log, "w") if number else contextlib.nullcontext() as output:
+                process = subprocess.Popen(
+                    [str(word) for word in command],
+                    env=environment,
+                    cwd=ROOT,
+                    stdout=output,
+                    stderr=subprocess.STDOUT if number else None,
+                )
+            processes.append((process, log))
+            port += 1
+        codes = []
+        for number, (process, log) in enumerate(processes):
+            codes.append(process.wait())
+            if number:
+                say(log.read_text(errors="replace"))
+    finally:
+        for process, _log in processes:
+            process.terminate()
+            process.wait()
+    return _whole_result(codes)
+
+
+def _whole_result(codes):
+    """Exit code of the whole run; a share in which `-k` has found nothing is no failure."""
+    found = [code for code in codes if code != NOTHING_FOUND]
+    return max(found, key=abs, default=NOTHING_FOUND)
+
+
+def _copies_for_run(server, number):
+    """Copies of the ready database for this process; those of dead processes are dropped."""
     with open(HOME / "test.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        suite = ready_database(server, conf)
+        suite = ready_database(server, odoo.configuration(server, "odoo-test.conf"))
         for name in server.databases():
             owner = name.removeprefix(f"{suite}_run_")
-            if owner != name and not Path(f"/proc/{owner}").exists():
+            if owner != name and not Path(f"/proc/{owner.split('_')[0]}").exists():
                 odoo.drop(server, name)
-        database = f"{suite}_run_{os.getpid()}"
-        odoo.copy(server, suite, database)
-    return database
+        databases = [f"{suite}_run_{os.getpid()}_{copy}" for copy in range(number)]
+        for database in databases:
+            odoo.copy(server, suite, database)
+    return databases
 
 
 def ready_database(server, conf):
@@ -290,16 +335,34 @@ def _absolute(word):
 
 
 def _test_paths(rest):
-    """Everything, unless a path was named; paths are those of the person's own folder."""
-    words = [
+    """Words for pytest with the paths among them; those are of the person's own folder."""
+    return [
         word if word.startswith("-") or before in TAKE_A_WORD else _absolute(word)
         for before, word in zip(["", *rest], rest, strict=False)
     ]
+
+
+def _test_shares(rest):
+    """Words for pytest by process: paths that somebody named, or half of all test files each.
+
+    The halves have as many tests each; they are the same ones every time.
+    """
+    words = _test_paths(rest)
     if words != rest:
-        return words
-    folders = [folder for folder in odoo.our_addons().values() if (folder / "tests").is_dir()]
-    others = [ROOT / "tests" / "launcher"]
-    return [*(folder / "tests" for folder in folders), *(o for o in others if o.is_dir()), *rest]
+        return [words]
+    folders = [folder / "tests" for folder in odoo.our_addons().values()]
+    files = [file for folder in folders for file in sorted(folder.rglob("test_*.py"))]
+    files += sorted((ROOT / "tests" / "launcher").glob("test_*.py"))
+    shares = {number: [] for number in range(PROCESSES)}
+    tests = dict.fromkeys(shares, 0)
+    for file, count in sorted(
+        ((file, file.read_text(encoding="utf-8").count("def test_")) for file in files),
+        key=lambda pair: -pair[1],
+    ):
+        least = min(tests, key=tests.get)
+        shares[least].append(file)
+        tests[least] += count
+    return [[*sorted(share), *rest] for share in shares.values()]
 
 
 def bench(options):

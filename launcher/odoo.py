@@ -32,9 +32,10 @@ LANGUAGE, COUNTRY = "zh_CN", "CN"
 # === CONFIGURATION AND PROCESSES ===
 
 
-def configuration(server, name="odoo-development.conf", **extra):
+def configuration(server, name="odoo-development.conf", *, number="", **extra):
     """Fill in the template `config/<name>`; return the path of the result.
 
+    :param number: keeps the files of processes apart that run side by side
     :param extra: options added to the file, e.g. `http_port`
     """
     paths = [ADDONS, TEST_ADDONS]
@@ -53,8 +54,9 @@ def configuration(server, name="odoo-development.conf", **extra):
     text += "".join(f"{key} = {value}\n" for key, value in extra.items())
     HOME.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256(text.encode()).hexdigest()[:8]
-    file = HOME / f"{Path(name).stem}-{digest}.conf"
-    for old in HOME.glob(f"{Path(name).stem}-*.conf"):
+    stem = f"{Path(name).stem}{number}"
+    file = HOME / f"{stem}-{digest}.conf"
+    for old in HOME.glob(f"{stem}-*.conf"):
         if old != file:
             with contextlib.suppress(FileNotFoundError):
                 old.unlink()

@@ -105,9 +105,24 @@ def test_pip_settings_become_options_of_uv():
 
 def test_words_of_pytest_options_are_no_paths(monkeypatch):
     monkeypatch.chdir(ROOT)
-    everything = cli._test_paths([])
-    assert cli._test_paths(["-k", "launcher"]) == [*everything, "-k", "launcher"]
-    assert cli._test_paths(["-x"]) == [*everything, "-x"]
+    everything = cli._test_shares([])
+    for words in (["-k", "launcher"], ["-x"]):
+        assert cli._test_shares(words) == [[*share, *words] for share in everything]
+
+
+def test_each_test_file_is_run_once():
+    shares = cli._test_shares([])
+    files = [file for share in shares for file in share]
+    assert len(shares) == cli.PROCESSES
+    assert sorted(files) == sorted({*ROOT.glob("addons/*/tests/**/test_*.py"), *files})
+    assert ROOT / "tests" / "launcher" / "test_launcher.py" in files
+
+
+def test_a_share_without_tests_is_no_failure():
+    assert cli._whole_result([0, cli.NOTHING_FOUND]) == 0
+    assert cli._whole_result([1, 0]) == 1
+    assert cli._whole_result([0, -9]) == -9
+    assert cli._whole_result([cli.NOTHING_FOUND] * 2) == cli.NOTHING_FOUND
 
 
 def test_paths_are_those_of_the_persons_folder(monkeypatch):

@@ -28,6 +28,7 @@ from . import dealer_customer_purchase
 from . import dealer_customer_share
 from . import dealer_festival
 from . import dealer_intention_level
+from . import dealer_linked_mixin
 from . import dealer_lead_contact
 from . import dealer_lead_event
 from . import dealer_lead_touch

@@ -165,10 +165,10 @@ class CrmLead(models.Model):
         return res
 
     def _dealer_check_owner_by_hand(self, user_id):
-        """Consultants take leads that nobody has; a manager hands over what somebody has.
+        """Consultants take what they have entered themselves and nobody had; managers hand over.
 
-        Else the clock would begin anew whenever somebody lets his lead go and takes it back, and
-        the pool would have no limits.
+        Else the clock would begin anew whenever somebody lets his lead go and takes it back, the
+        pool would have no limits, and leads that wait for a rule would go to the quickest.
         """
         user = self.env.user
         if user._dealer_serves_all_customers():
@@ -186,6 +186,14 @@ class CrmLead(models.Model):
                     self.env._(
                         "%(lead)s changes its salesperson through a manager. Ask yours, or share"
                         " the customer with your colleague.",
+                        lead=lead.display_name,
+                    )
+                )
+            if lead.create_uid != user or lead.dealer_assigned_on:
+                raise UserError(
+                    self.env._(
+                        "%(lead)s waits for its salesperson: the rules or a manager give it to"
+                        " somebody.",
                         lead=lead.display_name,
                     )
                 )
@@ -268,7 +276,7 @@ class CrmLead(models.Model):
         """Move the next contact after a change of level alone.
 
         A hotter lead is contacted earlier, never later; a cooler one later, but what is overdue
-        stays overdue.
+        stays overdue. By hand the warning of the manager stays too: nobody was spoken to.
         """
         now = fields.Datetime.now()
         plans = {}
@@ -282,7 +290,7 @@ class CrmLead(models.Model):
             else:
                 planned = now + level._get_interval()
                 plans[lead.id] = min(old, planned) if old else planned
-        self._dealer_plan(plans)
+        self._dealer_plan(plans, keep_warning=not self.env.su)
 
     # === FOLLOW-UP ===
     def _dealer_with_shop_tz(self):

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 from .dealer_masked_mixin import EMAIL, PHONE
 
@@ -17,10 +18,28 @@ class CrmLead(models.Model):
         "email_normalized": EMAIL,
     }
 
+    _dealer_person_field = "partner_id"
+
     # the chatter would show what the form hides
     phone = fields.Char(tracking=False)
     email_from = fields.Char(tracking=False)
     dealer_anonymised_on = fields.Datetime("Made Anonymous on", readonly=True, copy=False)
+
+    def write(self, vals):
+        """The number of a colleague's customer stays with the customer, whoever has the lead."""
+        if "partner_id" in vals and self.env["res.partner"]._dealer_is_own_only():
+            for lead in self.filtered(lambda lead: lead.partner_id.id != vals["partner_id"]):
+                owner = lead.sudo().partner_id.user_id  # sudo: only who it is
+                if owner and owner != self.env.user:
+                    raise UserError(
+                        self.env._(
+                            "%(lead)s is about a customer of %(owner)s: a manager moves it to"
+                            " somebody else.",
+                            lead=lead.display_name,
+                            owner=owner.name,
+                        )
+                    )
+        return super().write(vals)
 
     def _dealer_anonymise(self):
         """Take the person out of inquiries; what statistics count stays.

@@ -27,7 +27,8 @@ class CrmPhonecall(models.Model):
         return res
 
     def _dealer_note_contact(self):
-        for call in self.filtered("opportunity_id"):
+        """A call with a customer of one's own; who may only look moves no clock."""
+        for call in self.filtered(lambda call: call.opportunity_id.has_access("write")):
             call.opportunity_id._dealer_register_contact(
                 "call", date=call.date, note=call.description or call.name
             )

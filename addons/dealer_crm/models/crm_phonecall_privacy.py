@@ -10,6 +10,7 @@ class CrmPhonecall(models.Model):
     _inherit = ["dealer.masked.mixin", "crm.phonecall"]
 
     _dealer_masked_fields = {"partner_phone": PHONE, "email_from": EMAIL}
+    _dealer_person_field = "partner_id"
 
     def _dealer_get_opened_ids(self):
         """OVERRIDE dealer_crm: who is storage only is called by nobody, not even by the owner."""

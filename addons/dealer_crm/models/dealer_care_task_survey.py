@@ -48,7 +48,10 @@ class DealerCareTask(models.Model):
         if not self.rule_id.sudo().survey_id:
             raise UserError(self.env._("This task has no questions."))
         task = self.sudo()  # sudo: salespeople may not read surveys, only ask their customers
-        answer = task.answer_ids[:1]
+        # a sheet handed in empty is asked again on a new one
+        answer = task.answer_ids.filtered(
+            lambda answer: answer.state != "done" or answer._dealer_is_answered()
+        )[:1]
         if not answer:
             # sudo: the answer names the deal, whoever asks
             order = self.env["sale.order"].sudo()

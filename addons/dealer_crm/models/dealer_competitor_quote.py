@@ -6,7 +6,10 @@ class DealerCompetitorQuote(models.Model):
 
     _name = "dealer.competitor.quote"
     _description = "Offer of a Competitor"
+    _inherit = "dealer.linked.mixin"
     _order = "date desc, id desc"
+
+    _linked_fields = {"lead_id": "write"}
 
     lead_id = fields.Many2one(
         "crm.lead", string="Customer", required=True, index=True, ondelete="cascade"

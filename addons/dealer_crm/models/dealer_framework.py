@@ -7,9 +7,11 @@ class DealerFramework(models.Model):
 
     _name = "dealer.framework"
     _description = "Framework Agreement"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["dealer.linked.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_to desc, id desc"
     _check_company_auto = True
+
+    _linked_fields = {"partner_id": "read"}
 
     name = fields.Char(string="Number", required=True, copy=False)
     active = fields.Boolean(default=True)

@@ -14,8 +14,11 @@ class DealerLeadContact(models.Model):
 
     _name = "dealer.lead.contact"
     _description = "Contact with a Lead"
+    _inherit = "dealer.linked.mixin"
     _order = "date desc, id desc"
     _rec_name = "lead_id"
+
+    _linked_fields = {"lead_id": "write"}
 
     lead_id = fields.Many2one("crm.lead", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="lead_id.company_id")

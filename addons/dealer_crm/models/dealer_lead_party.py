@@ -6,6 +6,7 @@ class DealerLeadParty(models.Model):
 
     _name = "dealer.lead.party"
     _description = "Person of a Key Account"
+    _inherit = "dealer.linked.mixin"
     _order = "lead_id, sequence, id"
     _rec_name = "partner_id"
 

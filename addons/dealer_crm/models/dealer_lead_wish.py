@@ -10,7 +10,10 @@ class DealerLeadWish(models.Model):
 
     _name = "dealer.lead.wish"
     _description = "Wished Car"
+    _inherit = "dealer.linked.mixin"
     _order = "lead_id, sequence, id"
+
+    _linked_fields = {"lead_id": "write"}
 
     lead_id = fields.Many2one("crm.lead", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="lead_id.company_id")

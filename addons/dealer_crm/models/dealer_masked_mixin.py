@@ -95,6 +95,8 @@ class DealerMaskedMixin(models.AbstractModel):
     # who looks after a record calls the customer: he sees it without asking, unless the house
     # says otherwise (parameter owner_sees_contact_data)
     _dealer_owner_field = "user_id"
+    # whose data the record repeats: a lead of a shared customer does not open the colleague's file
+    _dealer_person_field = None
 
     # === WHO SEES ===
 
@@ -107,7 +109,10 @@ class DealerMaskedMixin(models.AbstractModel):
         if self.env["dealer.parameter"]._get_value("owner_sees_contact_data"):
             # sudo: only whether the user is the owner
             for record in self.sudo():
-                if record[self._dealer_owner_field] == self.env.user:
+                if record[self._dealer_owner_field] != self.env.user:
+                    continue
+                person = self._dealer_person_field and record[self._dealer_person_field]
+                if not person or person.user_id in (self.env.user, person.user_id.browse()):
                     opened.add(record._origin.id)
         return opened
 
@@ -116,7 +121,12 @@ class DealerMaskedMixin(models.AbstractModel):
         """Condition of the records of which the user sees the data in full (as above)."""
         domain = Domain("id", "in", self.env["dealer.unmask.log"]._dealer_get_open_ids(self))
         if self.env["dealer.parameter"]._get_value("owner_sees_contact_data"):
-            domain |= Domain(self._dealer_owner_field, "=", self.env.uid)
+            own = Domain(self._dealer_owner_field, "=", self.env.uid)
+            if self._dealer_person_field:
+                own &= Domain(self._dealer_person_field, "=", False) | Domain(
+                    self._dealer_person_field, "any!", [("user_id", "in", [self.env.uid, False])]
+                )
+            domain |= own
         return domain
 
     # === READING ===

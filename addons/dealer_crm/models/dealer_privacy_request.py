@@ -63,12 +63,27 @@ class DealerPrivacyRequest(models.Model):
     data_json_name = fields.Char(compute="_compute_name")
     data_xlsx = fields.Binary("Data (XLSX)", attachment=True, readonly=True, copy=False)
     data_xlsx_name = fields.Char(compute="_compute_name")
+    similar_lead_ids = fields.Many2many(
+        "crm.lead",
+        string="Leads to Decide on",
+        compute="_compute_similar_lead_ids",
+        compute_sudo=True,
+        help="They have the name of the person, but another telephone number and mail. Those that"
+        " are of the person are linked to the file first; they are erased with it.",
+    )
 
     def _compute_name(self):
         for request in self:
             request.name = self.env._("Request %(number)s", number=request._origin.id or "")
             request.data_json_name = f"personal-data-{request._origin.id}.json"
             request.data_xlsx_name = f"personal-data-{request._origin.id}.xlsx"
+
+    @api.depends("partner_id", "kind", "state")
+    def _compute_similar_lead_ids(self):
+        for request in self:
+            is_open = request.kind == "erase" and request.state in ("open", "restricted")
+            person = request.partner_id if is_open else request.partner_id.browse()
+            request.similar_lead_ids = person._dealer_get_similar_leads()
 
     @api.depends("date")
     def _compute_date_due(self):

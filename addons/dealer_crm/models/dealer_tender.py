@@ -9,6 +9,25 @@ TRANSITIONS = {
     ("submitted", "cancel"),
     ("cancel", "draft"),
 }
+#: What was handed in: it is changed by opening the tender again, with a reason
+HANDED_IN = frozenset(
+    {
+        "agency_id",
+        "amount",
+        "bond",
+        "ceiling",
+        "company_id",
+        "currency_id",
+        "date_deadline",
+        "lead_id",
+        "name",
+        "number",
+        "partner_id",
+        "quantity",
+    }
+)
+#: What is known when the bids are opened
+RESULT = frozenset({"date_opening", "winner", "winner_amount"})
 
 
 class DealerTender(models.Model):
@@ -16,11 +35,12 @@ class DealerTender(models.Model):
 
     _name = "dealer.tender"
     _description = "Tender"
-    _inherit = ["dealer.fact.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["dealer.fact.mixin", "dealer.linked.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_deadline desc, id desc"
     _check_company_auto = True
 
     _fact_fields = frozenset({"state", "date_submitted"})
+    _linked_fields = {"lead_id": "read", "partner_id": "read", "agency_id": "read"}
 
     name = fields.Char(string="Project", required=True, tracking=True)
     number = fields.Char(string="Tender Number", copy=False)
@@ -61,6 +81,9 @@ class DealerTender(models.Model):
     winner = fields.Char(help="Who won when it was not us.")
     winner_amount = fields.Monetary(string="Winning Bid")
     note = fields.Html()
+    reopen_reason = fields.Char(
+        string="Why Opened Again", copy=False, help="A manager writes down what was wrong."
+    )
     state = fields.Selection(
         [
             ("draft", "In Preparation"),
@@ -86,6 +109,27 @@ class DealerTender(models.Model):
     def _compute_partner_id(self):
         for tender in self:
             tender.partner_id = tender.lead_id.partner_id or tender.partner_id
+
+    def write(self, vals):
+        """What was handed in stays as it was, and so does the result of a closed tender."""
+        if not self.env.su:
+            self._check_not_handed_in(vals)
+        return super().write(vals)
+
+    def _check_not_handed_in(self, vals):
+        """:raise UserError: facts of a tender that was handed in would change"""
+        for tender in self:
+            locked = frozenset()
+            if tender.state in ("submitted", "won", "lost"):
+                locked = HANDED_IN if tender.state == "submitted" else HANDED_IN | RESULT
+            if locked & set(vals):
+                raise UserError(
+                    self.env._(
+                        "The bid %(name)s was handed in: a manager opens it again, with the"
+                        " reason, before it is changed.",
+                        name=tender.display_name,
+                    )
+                )
 
     def _set_state(self, new):
         for tender in self:
@@ -123,6 +167,25 @@ class DealerTender(models.Model):
     def action_cancel(self):
         """We do not bid."""
         self._set_state("cancel")
+
+    def action_reopen(self):
+        """A manager corrects what was handed in; the reason stays in the chatter."""
+        if not self.env.user.has_group("dealer_base.group_sales_manager"):
+            raise UserError(self.env._("Ask the sales manager to open the tender again."))
+        self.check_access("write")
+        for tender in self:
+            if tender.state not in ("submitted", "won", "lost"):
+                raise UserError(
+                    self.env._(
+                        "The tender %(name)s cannot take this step now.", name=tender.display_name
+                    )
+                )
+            reason = (tender.reopen_reason or "").strip()
+            if not reason:
+                raise UserError(self.env._("Write down why the tender is opened again."))
+            tender.message_post(body=self.env._("Opened again: %(reason)s", reason=reason))
+            # sudo: state is a fact
+            tender.sudo().write({"state": "draft", "date_submitted": False, "reopen_reason": False})
 
     def action_draft(self):
         """Prepare it again."""

@@ -51,6 +51,7 @@ class DealerTestDrive(models.Model):
     _name = "dealer.test.drive"
     _description = "Test Drive"
     _inherit = [
+        "dealer.linked.mixin",
         DealerFactMixin._name,
         "dealer.derived.mixin",
         "mail.thread",

@@ -331,7 +331,9 @@ class DealerVisit(models.Model):
             raise UserError(self.env._("A sales manager moves a visit to another store."))
         today = fields.Datetime.now() - datetime.timedelta(hours=24)
         for visit in changed:
-            if visit.traffic != "incomplete" and visit.arrived_on < today:
+            # who left no data was a first visit, whatever business he is said to have had since
+            is_renamed = visit.card == "none" and vals.get("kind", "first") != "first"
+            if is_renamed or (visit.traffic != "incomplete" and visit.arrived_on < today):
                 raise UserError(
                     self.env._("This visit has been counted: a sales manager corrects it.")
                 )

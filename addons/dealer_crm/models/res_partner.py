@@ -206,6 +206,15 @@ class ResPartner(models.Model):
 
     # === CHECKS ===
 
+    @api.constrains("dealer_referrer_id")
+    def _check_dealer_referrer(self):
+        """:raise ValidationError: somebody is brought by himself, or by whom he has brought"""
+        # sudo: who brought whom goes through the customers of colleagues
+        if self.sudo()._has_cycle("dealer_referrer_id"):
+            raise ValidationError(
+                self.env._("Nobody is referred by himself, nor by somebody whom he has brought.")
+            )
+
     @api.constrains("dealer_id_number")
     def _check_dealer_id_number(self):
         problems = {

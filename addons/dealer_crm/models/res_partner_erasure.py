@@ -133,15 +133,26 @@ class ResPartner(models.Model):
         return {word for word in words if word and len(word) > 1}
 
     def _dealer_get_all_leads(self):
-        """Leads of people, also those that know them by the telephone only."""
+        """Leads of people, also those that know them by the telephone or the mail only."""
         keys = [key for key in self.mapped("dealer_phone_key") if key]
+        mails = [mail for mail in self.mapped("email_normalized") if mail]
+        known = Domain("dealer_phone_key", "in", keys) | Domain("email_normalized", "in", mails)
         return (
             self.env["crm.lead"]
             .with_context(active_test=False)
             .search(
-                Domain("partner_id", "in", self.ids)
-                | (Domain("partner_id", "=", False) & Domain("dealer_phone_key", "in", keys))
+                Domain("partner_id", "in", self.ids) | (Domain("partner_id", "=", False) & known)
             )
+        )
+
+    def _dealer_get_similar_leads(self):
+        """Leads of nobody with the name of a person: whose they are, somebody has to decide."""
+        names = [name for name in self.mapped("name") if name]
+        return (
+            self.env["crm.lead"]
+            .with_context(active_test=False)
+            .search(Domain("partner_id", "=", False) & Domain("contact_name", "in", names))
+            - self._dealer_get_all_leads()
         )
 
     def _dealer_forget_documents(self, secrets):

@@ -74,6 +74,11 @@ class SurveyUserInput(models.Model):
             if line.answer_type == "scale" and not line.skipped
         ]
 
+    def _dealer_is_answered(self):
+        """Whether the customer said anything at all."""
+        self.ensure_one()
+        return any(not line.skipped for line in self.user_input_line_ids)
+
     @api.model
     def _dealer_get_factors(self, scores):
         """Weight and mean score of each factor."""
@@ -94,11 +99,12 @@ class SurveyUserInput(models.Model):
         return res
 
     def _dealer_close_task(self):
-        """The call was made: its answers are here."""
-        for answer in self:
+        """The call was made: its answers are here; a sheet left empty is no answer."""
+        for answer in self.filtered(lambda answer: answer._dealer_is_answered()):
             task = answer.dealer_care_task_id
             if task.state == "todo":
-                bad = answer.dealer_lowest_score <= COMPLAINT_SCORE
+                scores = [score for _question, score in answer._dealer_get_scores()]
+                bad = scores and min(scores) <= COMPLAINT_SCORE
                 task.result = "dissatisfied" if bad else "satisfied"
                 task._close("done")
 

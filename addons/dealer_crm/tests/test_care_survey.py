@@ -141,6 +141,15 @@ class TestCareSurvey(CareCase):
         self.assertEqual(answer.survey_id.access_mode, "public")
         self.assertFalse(answer.survey_id.users_login_required)
 
+    def test_an_empty_sheet_is_no_answer(self):
+        task, answer = self._ask()
+        answer._mark_done()
+        self.assertRecordValues(task, [{"state": "todo", "result": False}])
+        again = task._get_answer()
+        self.assertNotEqual(again, answer)
+        self._answer(again, 5, 5, 5, 5, 5)
+        self.assertEqual(task.state, "done")
+
 
 @freeze_time(NOW)
 class TestComplaint(CareCase):

@@ -204,3 +204,22 @@ class TestLeadAssignment(LeadCase):
             lead.dealer_store_id = second
         lead.dealer_store_id = self.warehouse
         self._as(self.max, lead).dealer_store_id = second
+
+    def test_leads_that_wait_are_not_taken_by_hand(self):
+        self.rule.active = False
+        with self.at():
+            waiting = self._arrive() | self._arrive()
+            with self.assertRaisesRegex(UserError, "waits for its salesperson"):
+                self._as(self.sara, waiting).user_id = self.sara
+            result = self._as(self.sara, self.env["crm.lead"]).load(
+                [".id", "user_id/.id"], [[str(waiting[0].id), str(self.sara.id)]]
+            )
+            self.assertFalse(result["ids"])
+            self.assertFalse(waiting.user_id)
+            own = self._lead(user_id=False)
+            own.user_id = self.sara  # entered by herself, and nobody's ever since
+            self._as(self.max, own).user_id = False
+            with self.assertRaisesRegex(UserError, "waits for its salesperson"):
+                own.user_id = self.sara
+            self._as(self.max, waiting).user_id = self.tom
+        self.assertEqual(waiting.user_id, self.tom)

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .lead_case import MONDAY, LeadCase
@@ -207,3 +207,51 @@ class TestLeadDeal(LeadCase):
         )
         self._sell(self._stock())
         self.assertEqual(framework.ordered, 1)
+
+    def test_what_was_handed_in_is_opened_again_by_a_manager(self):
+        with self.at():
+            tender = self._tender(amount=99000)
+            tender.action_submit()
+        for vals in ({"amount": 1}, {"quantity": 5}, {"date_deadline": MONDAY}):
+            with self.assertRaisesRegex(UserError, "was handed in"):
+                tender.write(vals)
+        tender.action_won()
+        with self.assertRaisesRegex(UserError, "was handed in"):
+            tender.winner_amount = 5
+        with self.assertRaisesRegex(UserError, "Ask the sales manager"):
+            tender.action_reopen()
+        managed = self._as(self.max, tender)
+        with self.assertRaisesRegex(UserError, "Write down why"):
+            managed.action_reopen()
+        managed.reopen_reason = "Typing error"
+        managed.action_reopen()
+        self.assertIn("Typing error", tender.message_ids[0].preview)
+        tender.amount = 98000
+        self.assertRecordValues(tender, [{"state": "draft", "amount": 98000}])
+
+    def test_documents_name_only_whom_the_writer_may_see(self):
+        secret = self._create_customer("Qiu Secret", self.tom)
+        foreign = self._lead(user=self.tom)
+        own = self._lead()
+        Party = self._as(self.sara, self.env["dealer.lead.party"])
+        party = Party.create({"lead_id": own.id, "partner_id": self.customer.id})
+        tender = self._tender()
+        wish = self._as(self.sara, self.env["dealer.lead.wish"]).create(
+            {"lead_id": own.id, "model_id": self.trim.id}
+        )
+        for record, vals in (
+            (wish, {"lead_id": foreign.id}),
+            (party, {"partner_id": secret.id}),
+            (party, {"lead_id": foreign.id}),
+            (tender, {"partner_id": secret.id}),
+            (tender, {"agency_id": secret.id}),
+            (tender, {"lead_id": foreign.id}),
+        ):
+            with self.assertRaises(AccessError), self.cr.savepoint():
+                record.write(vals)
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            Party.create({"lead_id": own.id, "partner_id": secret.id})
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            self._tender(lead_id=foreign.id)
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            self._contact(foreign, user=self.sara)

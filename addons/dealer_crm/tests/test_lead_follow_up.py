@@ -506,3 +506,19 @@ class TestLeadFollowUp(LeadCase):
                 }
             )
         self.assertEqual(lead.dealer_last_contact_date, MONDAY)
+
+    def test_a_higher_level_by_hand_keeps_the_warning(self):
+        """Nobody was spoken to: the manager still has to look."""
+        with self.at():
+            lead = self._lead(level=self.level_a)
+        with self.at(days=3):
+            self._cron()
+            warned = lead.dealer_escalated_on
+            self.assertTrue(warned)
+            lead.dealer_level_id = self.level_h
+            self.assertEqual(lead.dealer_escalated_on, warned)
+            self.assertTrue(lead.dealer_overdue)
+            self.assertTrue(self._activities(lead, "escalation"))
+            self._contact(lead)
+            self.assertFalse(lead.dealer_escalated_on)
+            self.assertFalse(self._activities(lead, "escalation"))

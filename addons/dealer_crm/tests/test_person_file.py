@@ -100,3 +100,10 @@ class TestPersonFile(DealerCrmCommon):
         for user in (self.sara, self.max, self.ken, self.fred, self.cara, self.mark, self.ursula):
             with self.subTest(user.name), Form(self._as(user, customer)):
                 pass
+
+    def test_nobody_refers_himself(self):
+        one, other = self._create_customer("One"), self._create_customer("Other")
+        other.dealer_referrer_id = one
+        for referrer in (one, other):
+            with self.assertRaisesRegex(ValidationError, "referred by himself"):
+                one.dealer_referrer_id = referrer

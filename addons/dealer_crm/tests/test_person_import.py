@@ -121,3 +121,8 @@ class TestPersonImport(DealerCrmCommon):
         self.assertEqual(len(leads), counts["people"])
         self.assertEqual(len(leads.dealer_touch_ids), counts["people"] + counts["duplicates"])
         self.assertLess(queries, 3_000, "queries for each row")
+
+    def test_fragments_are_no_telephone_numbers(self):
+        wizard = self._import([self._row("1390000"), self._row("1390000", name="李四")])
+        self.assertEqual(wizard.error_count, 2)
+        self.assertIn("no telephone number", wizard.bad_line_ids[0].reason)

@@ -447,3 +447,18 @@ class TestMaskOfUsers(MaskCase):
             if self._model(user, "crm.team.member").has_access("read"):
                 row = self._as(user, member).read(["name", "email", "phone"])[0]
                 self.assertEqual(row["email"], self.sara.email, user.name)
+
+    def test_the_file_of_a_meeting_names_no_address_of_a_customer(self):
+        customer = self._create_customer("Qiu Secret", self.sara, email="qiu.secret@example.com")
+        meeting = self.env["calendar.event"].create(
+            {
+                "name": "Talk",
+                "start": "2030-01-01 02:00:00",
+                "stop": "2030-01-01 03:00:00",
+                "partner_ids": [Command.set((customer | self.tom.partner_id).ids)],
+            }
+        )
+        content = meeting._get_ics_file()[meeting.id].decode().replace("\r\n ", "")
+        self.assertIn("Qiu Secret", content)
+        self.assertNotIn("qiu.secret", content)
+        self.assertIn("MAILTO:", content)

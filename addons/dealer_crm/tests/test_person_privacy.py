@@ -550,3 +550,16 @@ class TestPersonPrivacy(DealerCrmCommon):
     def test_requests_are_for_care_and_administrators(self):
         with self.assertRaises(AccessError):
             self._as(self.sara, self.env["dealer.privacy.request"]).search([])
+
+    def test_erasure_finds_inquiries_by_mail_and_shows_namesakes(self):
+        person = self._create_customer("Ou Yang", phone="13911110001", email="Ou@Example.com")
+        by_mail = self._create_lead(phone="13911110002", email_from='"Ou" <ou@example.com>')
+        namesake = self._create_lead(phone="13911110003", contact_name="Ou Yang")
+        request = self.env["dealer.privacy.request"].create(
+            {"partner_id": person.id, "kind": "erase"}
+        )
+        self.assertEqual(request.similar_lead_ids, namesake)
+        request.action_erase()
+        self.assertFalse(by_mail.email_from or by_mail.phone)
+        self.assertEqual(namesake.phone, "13911110003")
+        self.assertFalse(request.similar_lead_ids)

@@ -359,6 +359,19 @@ class TestPersonSharing(DealerCrmCommon):
         with self.assertRaises(AccessError):
             self._share(user=self.dora, by=self.tom)
 
+    def test_who_may_only_look_moves_no_clock_with_a_call(self):
+        self._share(mode="view")
+        self._as(self.tom, self.env["crm.phonecall"]).create(
+            {"name": "Talk", "opportunity_id": self.lead.id, "state": "done"}
+        )
+        self.assertFalse(self.lead.sudo().dealer_last_contact_date)
+
+    def test_a_test_drive_names_no_customer_of_a_colleague(self):
+        Drive = self._as(self.tom, self.env["dealer.test.drive"])
+        for vals in ({"partner_id": self.person.id}, {"lead_id": self.lead.id}):
+            with self.subTest(vals=vals), self.assertRaises(AccessError):
+                Drive.create({**vals, "date_start": "2030-01-07 02:00:00"})
+
     def test_share_ends_by_its_day_and_by_hand_and_both_are_logged(self):
         day = fields.Date.today() + timedelta(days=1)
         share = self._share(date_until=day)
@@ -418,3 +431,37 @@ class TestPersonSharing(DealerCrmCommon):
             self.Partners.search_read(domain, ["name"], limit=limit)
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(counts[0], counts[1])
+
+    def test_a_lead_of_a_shared_customer_opens_no_number(self):
+        self._share(mode="edit")
+        self.lead.sudo().active = False
+        Lead = self._as(self.tom, self.env["crm.lead"])
+        lead = Lead.create({"name": "Mine", "partner_id": self.person.id, "user_id": self.tom.id})
+        self.assertEqual(lead.sudo().phone, SECRET_PHONE)
+        shown = lead.read(["phone", "email_from"])[0]
+        self.assertEqual(shown["phone"], "139****5678")
+        self.assertNotIn("secret.person", shown["email_from"])
+        self.assertFalse(Lead.search([("phone", "=like", "1391%"), ("id", "=", lead.id)]))
+        for partner in (False, self._create_customer("Own", self.tom).id):
+            with self.assertRaisesRegex(UserError, "a customer of"):
+                lead.partner_id = partner
+        self.env["dealer.unmask.log"].with_user(self.tom)._dealer_open(lead, "call")
+        self.assertEqual(lead.read(["phone"])[0]["phone"], SECRET_PHONE)
+        self.assertTrue(Lead.search([("phone", "=like", "1391%"), ("id", "=", lead.id)]))
+
+    def test_a_call_to_a_shared_customer_opens_no_number(self):
+        self._share(mode="edit")
+        call = self.env["crm.phonecall"].create(
+            {
+                "name": "Call",
+                "partner_id": self.person.id,
+                "partner_phone": SECRET_PHONE,
+                "user_id": self.tom.id,
+            }
+        )
+        self.assertEqual(
+            self._as(self.tom, call).read(["partner_phone"])[0]["partner_phone"], "139****5678"
+        )
+        call.user_id = self.sara
+        shown = self._as(self.sara, call).read(["partner_phone"])[0]["partner_phone"]
+        self.assertEqual(shown, SECRET_PHONE)

@@ -133,6 +133,18 @@ class TestVisit(ShowroomCommon):
             visit.warehouse_id = second
         self._as(self.max, gone).kind = "no_intent"
 
+    def test_who_left_no_data_is_no_other_business_afterwards(self):
+        visit = self._as(self.sara, self._visit())
+        visit.action_no_card()
+        for kind in ("repeat", "no_intent"):
+            with self.assertRaisesRegex(UserError, "has been counted"):
+                visit.write({"kind": kind, "card": False})
+        # comes again the same day: another party, and the first one still counts
+        again = self._visit(kind="no_intent", purpose="other")
+        self.assertEqual((visit | again).mapped("traffic"), ["first_uncarded", "no_intent"])
+        self._as(self.max, visit).write({"kind": "no_intent", "card": False})
+        self.assertEqual(visit.traffic, "no_intent")
+
     def test_no_data_left(self):
         visit = self._visit()
         visit.action_no_card()

@@ -16,6 +16,8 @@ def phone_key(text, country_code="CN"):
     ('8613800138000', '8613800138000', '')
     >>> phone_key("021-12345678"), phone_key("+32 2 290 34 90"), phone_key("no number")
     ('862112345678', '3222903490', '')
+    >>> phone_key("1390000"), phone_key("62345678")  # fragments
+    ('', '')
     """
     text = (text or "").translate(FULL_WIDTH).strip()
     mobile = normalize_mobile(text)
@@ -28,6 +30,7 @@ def phone_key(text, country_code="CN"):
         number = phonenumbers.parse(text, country_code or "CN")
     except phonenumbers.NumberParseException:
         return ""
-    if not phonenumbers.is_possible_number(number):
+    # possible are fragments too: numbers without their area code
+    if not phonenumbers.is_valid_number(number):
         return ""
     return f"{number.country_code}{number.national_number}"
