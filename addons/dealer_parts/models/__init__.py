@@ -27,3 +27,6 @@ from . import product_product_expiry
 from . import product_product_bin
 from . import stock_location_bin
 from . import stock_move_bin
+from . import dealer_average_checkpoint
+from . import product_product_average
+from . import stock_move_average

@@ -4,3 +4,4 @@ from . import test_part_count
 from . import test_part_count_ui
 from . import test_part_care
 from . import test_part_bin
+from . import test_average_cost
