@@ -17,6 +17,9 @@ Promises (a broken one gives exit code 1):
   leads   pipeline and page of the day take as many statements with 10,000 leads as with 100, and at
           most 1.30 times the time; 10,000 media leads are imported in at most 180 seconds
 
+  parts   receipt and issue of a part at average cost with 20,000 past moves take as many statements
+          as those of a part with none, and at most 1.30 times the time
+
 Statements are exact. Times are ratios inside one run, both sides taking turns: the median of the
 ratios of each repetition. A quick run has few repetitions and 1,000 rows: there, times are shown
 but fail nothing.
@@ -41,6 +44,7 @@ GROWTH_TIME = 1.10
 SEARCH_TIME = 3.0
 PAGE_TIME = 1.30
 IMPORT_SECONDS = 180
+MOVE_TIME = 1.30
 
 FULL = {
     "warm_up": 3,
@@ -51,6 +55,7 @@ FULL = {
     "reads": 20,
     "few_leads": 100,
     "many_leads": 10_000,
+    "past_moves": 20_000,
 }
 QUICK = {
     "warm_up": 1,
@@ -61,13 +66,14 @@ QUICK = {
     "reads": 5,
     "few_leads": 100,
     "many_leads": 1_000,
+    "past_moves": 1_000,
 }
 SIDES = ("stock", "suite", "large", "few", "many")
-PARTS = ("deal", "growth", "reads", "leads")
+PARTS = ("deal", "growth", "reads", "leads", "parts")
 
 
 class Bench:
-    """One run: the databases, the workers and the three parts."""
+    """One run: the databases, the workers and the parts of the measurement."""
 
     def __init__(self, args):
         self.args = args
@@ -170,6 +176,29 @@ class Bench:
                 f"time, {page}, times that with few leads", report.page_ratio(many, few), PAGE_TIME
             )
         self.report.check_time("seconds of the import", imported["seconds"], IMPORT_SECONDS)
+
+    def measure_parts(self):
+        """Receipts and issues of parts at average cost, with and without a past, taking turns."""
+        suite = self._worker("suite")
+        self._say(f"generating {self.size['past_moves']} moves of a part")
+        suite.generate_parts(moves=self.size["past_moves"])
+        databases.analyze(self.names["suite"])
+        first = suite.move_parts()
+        for _repetition in range(self.size["warm_up"]):
+            suite.move_parts()
+        runs = [suite.move_parts() for _repetition in range(self.size["repetitions"])]
+        report.print_moves(runs, first, self.size["past_moves"])
+        self.report.measures["parts"] = {"first": first, "runs": runs}
+        for step in runs[0]["none"]:
+            none, many = ([run[name][step] for run in runs] for name in ("none", "many"))
+            self.report.check_statements(
+                f"statements, {step} of a part", many[-1]["statements"], none[-1]["statements"]
+            )
+            self.report.check_time(
+                f"time, {step} of a part, times that of one without past",
+                report.page_ratio(many, none),
+                MOVE_TIME,
+            )
 
     # === HELPERS ===
 

@@ -165,3 +165,20 @@ def print_import(imported):
         "\nimport of {rows} media leads: {seconds:.1f} s, {statements} statements, {people} people,"
         " {broken} broken rows".format(**imported)
     )
+
+
+def print_moves(runs, first, moves):
+    """Print the moves of parts: runs of {part: {step: figures}}.
+
+    :param first: the first run, which leaves the checkpoints of the whole history
+    """
+    print(f"\n{'':<12}{'without past':>24}{f'{moves} past moves':>24}{'time x':>8}{'first ms':>10}")
+    print(f"{'':<12}" + f"{'stmts':>12}{'ms':>12}" * 2)
+    for step in runs[0]["none"]:
+        line = f"{step:<12}"
+        for name in ("none", "many"):
+            figures = [run[name][step] for run in runs]
+            line += f"{figures[-1]['statements']:>12}"
+            line += f"{1000 * median(one['seconds'] for one in figures):>12.1f}"
+        none, many = ([run[name][step] for run in runs] for name in ("none", "many"))
+        print(f"{line}{page_ratio(many, none):>8.2f}{1000 * first['many'][step]['seconds']:>10.0f}")

@@ -15,7 +15,7 @@ import os
 import sys
 import time
 
-from bench import bulk, flow, leads, reads
+from bench import bulk, flow, leads, parts, reads
 
 from odoo import sql_db
 from odoo.api import SUPERUSER_ID, Environment
@@ -29,6 +29,7 @@ class Worker:
     def __init__(self, database):
         self.registry = Registry(database)
         self.deals = {}
+        self.parts = parts.Parts(self.registry)
 
     def _measure(self, function, *args, **kwargs):
         """Run the function as one request: new cursor and environment, commit; return the cost.
@@ -83,6 +84,14 @@ class Worker:
     def read(self, repetitions):
         """Measure each read and its hand-written counterpart, alternating."""
         return reads.measure(self.registry, repetitions)
+
+    def generate_parts(self, moves):
+        """Create a part without history and one with so many moves."""
+        self.parts.generate(moves)
+
+    def move_parts(self):
+        """Receive and issue both parts once."""
+        return self.parts.measure()
 
     def generate_leads(self, count):
         """Fill the database with so many leads of one salesperson."""

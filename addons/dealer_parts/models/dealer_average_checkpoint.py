@@ -164,7 +164,8 @@ class DealerAverageCheckpoint(models.Model):
                 INSERT INTO dealer_average_checkpoint
                             (product_id, company_id, move_date, move_ref, quantity, average, total)
                      SELECT %s, %s, *
-                       FROM unnest(%s::timestamp[], %s::int[], %s::float[], %s::float[], %s::float[])
+                       FROM unnest(%s::timestamp[], %s::int[],
+                                   %s::float[], %s::float[], %s::float[])
                 ON CONFLICT DO NOTHING
                 """,
                 product.id,
