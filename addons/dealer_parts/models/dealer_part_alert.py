@@ -54,10 +54,12 @@ class DealerPartAlert(models.Model):
             (alert.kind, alert.product_id.id, alert.warehouse_id.id, alert.lot_id.id or None): alert
             for alert in self.sudo().search([])
         }
+        # sudo: nobody writes alerts but the nightly look at the stock
         self.sudo().browse([alert.id for key, alert in known.items() if key not in found]).unlink()
         for key, alert in known.items():
             if key in found and (alert.quantity, alert.limit) != found[key][:2]:
                 alert.write({"quantity": found[key][0], "limit": found[key][1]})
+        # sudo: as above
         new = self.sudo().create(
             [
                 {

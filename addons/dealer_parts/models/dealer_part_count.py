@@ -388,6 +388,7 @@ class DealerPartCount(models.Model):
             # sudo: facts of the lines
             count.line_ids.sudo()._forget_comparison()
             different._count_again()
+            # sudo: a fact of the count
             count.sudo().round = 2
         return result
 

@@ -126,11 +126,11 @@ class DealerPartSlowAction(models.Model):
         self.check_access("write")
         for action in self:
             action._check_state("approved")
+            # sudo: scrap orders of the action, which its owner need not read
             if action.action == "scrap" and not action.sudo().scrap_ids:
                 action._create_scraps()
-            if action.action == "scrap" and any(
-                scrap.state != "done" for scrap in action.sudo().scrap_ids
-            ):
+            scraps = action.sudo().scrap_ids  # sudo: as above
+            if action.action == "scrap" and any(scrap.state != "done" for scrap in scraps):
                 return action.action_view_scraps()
             # sudo: facts are written by the steps
             action.sudo().write({"state": "done", "done_on": fields.Date.context_today(self)})

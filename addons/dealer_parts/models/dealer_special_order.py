@@ -49,7 +49,7 @@ class DealerSpecialOrder(models.Model):
         "purchase.order.line", readonly=True, copy=False, index="btree_not_null"
     )
     date_eta = fields.Datetime(related="purchase_line_id.date_planned", string="Expected On")
-    shelf_id = fields.Many2one("stock.location", string="Shelf", check_company=True)
+    shelf_id = fields.Many2one("stock.location", check_company=True)
     origin = fields.Char(string="Ordered For", help="Document that needs the part.")
     origin_model = fields.Char(index="btree_not_null")
     origin_id = fields.Many2oneReference(model_field="origin_model")

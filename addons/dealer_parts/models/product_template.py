@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.dealer_parts.tools.part_number import normalise
+from ..tools.part_number import normalise
 
 ORIGIN_CLASSES = [
     ("oem", "Original"),

@@ -14,9 +14,9 @@ class SaleOrderLine(models.Model):
                 and not line.qty_invoiced
             )
         )
-        super(SaleOrderLine, self - counter)._compute_price_unit()
         for line in counter:
             line.price_unit = line._dealer_get_counter_price()
+        return super(SaleOrderLine, self - counter)._compute_price_unit()
 
     def _dealer_get_counter_price(self):
         """Price of the matrix for the class and the customer, VAT included; else the list price."""
