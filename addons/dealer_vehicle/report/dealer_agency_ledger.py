@@ -31,7 +31,7 @@ class DealerAgencyLedger(models.Model):
         readonly=True, aggregator="max", help="Days since the first entry; zero when settled."
     )
     collected = fields.Monetary(readonly=True)
-    paid = fields.Monetary(string="Paid On", readonly=True)
+    paid = fields.Monetary(string="Handed On", readonly=True)
     balance = fields.Monetary(
         string="Open",
         readonly=True,
