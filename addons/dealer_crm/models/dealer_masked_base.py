@@ -159,14 +159,14 @@ class Base(models.AbstractModel):
     def _dealer_check_group(self, spec):
         """:raise AccessError: the field is masked for the user"""
         name = spec.partition(":")[0]
-        if self._dealer_get_mask_kind(name) and self._dealer_needs_mask():
+        if self._dealer_needs_mask() and self._dealer_get_mask_kind(name):
             raise AccessError(
                 self.env._("Telephones and mail addresses are grouped by those who may see them.")
             )
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         """OVERRIDE base: the order would tell between which numbers a hidden one lies."""
-        if self._dealer_get_mask_kind(field_name.partition(".")[0]) and self._dealer_needs_mask():
+        if self._dealer_needs_mask() and self._dealer_get_mask_kind(field_name.partition(".")[0]):
             return SQL()
         return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 

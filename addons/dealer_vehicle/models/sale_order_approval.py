@@ -652,7 +652,8 @@ class SaleOrder(models.Model):
             return
         # what is decided goes to the database first: of two people at the same moment the second
         # is sent back to read what the first has done, and not to the index of version numbers
-        self.env.flush_all()
+        self.flush_recordset(["state", "dealer_price_revision"])
+        self.env["tier.review"].flush_model()
         Version = self.env["dealer.order.version"].sudo()  # sudo: nobody else creates versions
         last = dict(
             Version._read_group([("order_id", "in", self.ids)], ["order_id"], ["number:max"])

@@ -18,6 +18,8 @@ class SaleOrder(models.Model):
         Computed from prices, discounts and taxes of the lines, never from stored totals, which
         a client could have written. Lines of down payments of Odoo's own have no quantity.
         """
+        if not self:
+            return {}
         lines = self.order_line.filtered(
             lambda line: not line.display_type and line.product_id and line.product_uom_qty
         )
