@@ -13,8 +13,8 @@ class StockQuant(models.Model):
 
     def _dealer_check_counted(self):
         """OVERRIDE dealer_vehicle: what is counted of parts is not entered by hand either."""
-        super()._dealer_check_counted()
         self._dealer_check_parts_counted()
+        return super()._dealer_check_counted()
 
     def _dealer_check_parts_counted(self):
         """Refuse a correction past the counts, except of who sets the database up."""
