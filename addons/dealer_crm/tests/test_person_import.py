@@ -122,6 +122,14 @@ class TestPersonImport(DealerCrmCommon):
         self.assertEqual(len(leads.dealer_touch_ids), counts["people"] + counts["duplicates"])
         self.assertLess(queries, 3_000, "queries for each row")
 
+    def test_a_number_without_a_name_is_no_title(self):
+        """Titles have no stars on screens where numbers have them."""
+        row = self._row("13900006666", name="")
+        row[4] = ""  # no wish either
+        self._import([row]).action_import()
+        lead = self._leads("13900006666")
+        self.assertEqual(lead.name, "139****6666")
+
     def test_fragments_are_no_telephone_numbers(self):
         wizard = self._import([self._row("1390000"), self._row("1390000", name="李四")])
         self.assertEqual(wizard.error_count, 2)

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from odoo.addons.dealer_base.tools.table_reader import Column
 
+from ..models.dealer_masked_mixin import mask_phone
 from ..tools.phone import phone_key
 
 TIME = re.compile(
@@ -307,7 +308,7 @@ class DealerLeadImport(models.TransientModel):
         uses_leads = self.env.user.has_group("crm.group_use_lead")  # else no menu lists them
         title = " ".join(part for part in (values["name"], values["wish"]) if part)
         return {
-            "name": title or values["phone"],
+            "name": title or mask_phone(values["phone"]),  # a title is read by everybody
             "type": "lead" if uses_leads else "opportunity",
             "contact_name": values["name"],
             "phone": values["phone"],
