@@ -26,6 +26,6 @@ class ProductTemplate(models.Model):
     @api.onchange("categ_id")
     def _onchange_dealer_expiry(self):
         """The form shows at once what the class says."""
-        vals = self.categ_id._dealer_get_expiry_vals()
+        vals = self.categ_id and self.categ_id._dealer_get_expiry_vals()
         if vals and not self._origin:
             self.update({"is_storable": True, **vals})
