@@ -192,7 +192,9 @@ class Bench:
         for step in runs[0]["none"]:
             none, many = ([run[name][step] for run in runs] for name in ("none", "many"))
             self.report.check_statements(
-                f"statements, {step} of a part", many[-1]["statements"], none[-1]["statements"]
+                f"statements, {step} of a part",
+                report.move_statements(many),
+                report.move_statements(none),
             )
             self.report.check_time(
                 f"time, {step} of a part, times that of one without past",

@@ -159,6 +159,11 @@ def page_ratio(many, few):
     return median(one["seconds"] / two["seconds"] for one, two in zip(many, few, strict=True))
 
 
+def move_statements(runs):
+    """Return the statements of a move: the median, as a sequence is cached or not now and then."""
+    return round(median(run["statements"] for run in runs))
+
+
 def print_import(imported):
     """Print what an import took and brought."""
     print(
