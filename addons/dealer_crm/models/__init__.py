@@ -2,6 +2,7 @@ from . import calendar_event
 from . import chatbot_script_step
 from . import crm_lead
 from . import crm_lead_assignment
+from . import crm_lead_contact_state
 from . import crm_lead_follow_up
 from . import crm_lead_privacy
 from . import crm_lead_erasure

@@ -56,7 +56,7 @@ class CrmLead(models.Model):
 
     # A manager's pipeline counts all open leads by stage: from here, not from their wide rows
     _dealer_pipeline = models.Index(
-        "(stage_id, company_id, id) INCLUDE (expected_revenue)"
+        "(stage_id, company_id, id) INCLUDE (expected_revenue, dealer_next_contact_date)"
         " WHERE active IS TRUE AND type = 'opportunity'"
     )
 

@@ -1,6 +1,4 @@
-from datetime import UTC, datetime, time, timedelta
-
-import pytz
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
@@ -53,18 +51,11 @@ class DealerToday(models.AbstractModel):
     def _with_tz(self):
         return self.with_context(tz=self.env.company._dealer_get_shop_calendar().tz)
 
-    def _get_day(self):
-        """First and last moment of today in the shop, in UTC."""
-        zone = pytz.timezone(self.env.company._dealer_get_shop_calendar().tz)
-        today = fields.Date.context_today(self._with_tz())
-        start = zone.localize(datetime.combine(today, time.min)).astimezone(UTC)
-        return start.replace(tzinfo=None), start.replace(tzinfo=None) + timedelta(days=1)
-
     # === SECTIONS ===
     def _get_sections(self):
         """Sections in the order in which they should be worked through."""
         now = fields.Datetime.now()
-        start, end = self._get_day()
+        start, end = self.env.company._dealer_get_shop_day()
         mine = Domain("user_id", "=", self.env.uid)
         followed = self.env["crm.lead"]._dealer_get_followed_domain() & mine
         waiting = (
@@ -269,7 +260,7 @@ class DealerToday(models.AbstractModel):
         """How far everybody has come today, for managers; empty for others."""
         if not self.env.user.has_group("dealer_base.group_sales_manager"):
             return []
-        start, end = self._get_day()
+        start, end = self.env.company._dealer_get_shop_day()
         now = fields.Datetime.now()
         Lead = self.env["crm.lead"]
         followed = Lead._dealer_get_followed_domain() & Domain(

@@ -29,6 +29,14 @@ class ResCompany(models.Model):
             or self.env.ref("dealer_crm.resource_calendar_shop").sudo()
         )
 
+    def _dealer_get_shop_day(self):
+        """First moment of today and of tomorrow in the shop, in UTC."""
+        tz = self._dealer_get_shop_calendar().tz
+        today = fields.Datetime.context_timestamp(self.with_context(tz=tz), fields.Datetime.now())
+        start = today.replace(hour=0, minute=0, second=0, microsecond=0)
+        start = start.astimezone(UTC).replace(tzinfo=None)
+        return start, start + timedelta(days=1)
+
     def _dealer_get_openings(self, start, stop):
         """Opening times between two moments (UTC, naive), oldest first, as naive UTC pairs."""
         calendar = self._dealer_get_shop_calendar()

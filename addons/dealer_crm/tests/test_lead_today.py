@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from lxml import etree
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
@@ -167,3 +167,53 @@ class TestLeadToday(LeadCase):
         Partner = self._as(self.sara, self.env["res.partner"])
         arch = etree.fromstring(Partner.get_view(view.id)["arch"])
         self.assertEqual(arch.xpath("//page[@autofocus]/@name"), ["dealer_customer_file"])
+
+    def test_colours_of_the_pipeline_are_those_of_the_next_contact(self):
+        with self.at():
+            overdue = self._named("H", self.level_h)
+            today = self._named("Also H", self.level_h)
+            later = self._named("C", self.level_c)
+            without = self._named("None")
+        leads = overdue + today + later + without
+        with self.at(days=1):
+            now = fields.Datetime.now()
+            for lead, date in (
+                (overdue, now),
+                (today, now + timedelta(minutes=1)),
+                (later, now + timedelta(days=1)),
+                (without, False),
+            ):
+                lead.sudo()._dealer_plan({lead.id: date})
+                lead.sudo().flush_recordset()
+                lead.sudo().dealer_next_contact_date = date  # also while the shop is closed
+            self.env.flush_all()
+            Lead = self._as(self.sara, self.env["crm.lead"])
+            self.assertEqual(
+                leads.mapped("dealer_contact_state"), ["overdue", "today", "planned", False]
+            )
+            for lead in leads:
+                found = Lead.search([("dealer_contact_state", "=", lead.dealer_contact_state)])
+                self.assertEqual(found & leads, lead)
+            self.assertEqual(
+                Lead.search([("dealer_contact_state", "!=", "overdue")]) & leads, leads - overdue
+            )
+            colors = {"planned": "success", "today": "warning", "overdue": "danger"}
+            bar = Lead.read_progress_bar(
+                [("id", "in", leads.ids)],
+                "stage_id",
+                {"field": "dealer_contact_state", "colors": colors},
+            )
+            for state in colors:
+                self.assertEqual(sum(stage[state] for stage in bar.values()), 1, state)
+
+    def test_stages_of_the_pipeline_keep_their_order(self):
+        stages = self.env["crm.stage"].create(
+            [{"name": name, "sequence": number} for name, number in (("Z", 201), ("A", 200))]
+        )
+        leads = self._lead(name="Z") + self._lead(name="A")
+        for lead, stage in zip(leads, stages, strict=True):
+            lead.stage_id = stage
+        groups = self.env["crm.lead"].formatted_read_group(
+            [("id", "in", leads.ids)], ["stage_id"], ["__count"], order="stage_id"
+        )
+        self.assertEqual([group["stage_id"][1] for group in groups], ["A", "Z"])
