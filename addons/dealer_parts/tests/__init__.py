@@ -5,3 +5,7 @@ from . import test_part_count_ui
 from . import test_part_care
 from . import test_part_bin
 from . import test_average_cost
+from . import test_supersession_graph
+from . import test_part_catalogue
+from . import test_part_price
+from . import test_part_price_import
