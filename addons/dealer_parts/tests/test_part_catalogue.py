@@ -5,8 +5,6 @@ from odoo.fields import Date
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.dealer_parts.tools.part_number import normalise
-
 from .care_case import PartCareCase
 
 
