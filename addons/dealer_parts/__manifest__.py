@@ -26,6 +26,7 @@
         "views/dealer_part_catalogue_views.xml",
         "views/dealer_part_price_views.xml",
         "wizard/dealer_part_price_import_views.xml",
+        "wizard/dealer_counter_return_views.xml",
         "views/dealer_counter_views.xml",
         "views/dealer_part_lookup_views.xml",
         "security/dealer_part_stock_security.xml",

@@ -11,6 +11,7 @@ from . import dealer_price_matrix_line
 from . import product_template_price
 from . import product_product_price
 from . import res_partner_price_class
+from . import res_users_parts
 from . import dealer_lost_sale
 from . import sale_order_counter
 from . import sale_order_line_counter

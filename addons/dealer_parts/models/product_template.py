@@ -122,7 +122,8 @@ class ProductTemplate(models.Model):
     def _onchange_dealer_part_class(self):
         """The form of a new part shows at once its taxes and that it is kept in stock."""
         if self.categ_id.dealer_is_part and not self._origin and not self.dealer_deal_type:
-            self.update({"is_storable": True, **self._dealer_prepare_tax_vals("accessory")})
+            taxes = self._dealer_prepare_tax_vals("accessory")
+            self.update({"is_storable": True, "invoice_policy": "delivery", **taxes})
 
     # === CHAIN ===
 

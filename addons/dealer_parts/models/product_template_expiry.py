@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class ProductTemplate(models.Model):
-    """A new part is kept in stock, and by lots when its class grows old."""
+    """A new part is kept in stock and invoiced when issued; by lots when its class grows old."""
 
     _inherit = "product.template"
 
@@ -19,7 +19,7 @@ class ProductTemplate(models.Model):
             # sudo: the class is read for its defaults, whoever imports parts
             category = Category.browse(vals.get("categ_id")).sudo()
             if category.dealer_is_part and vals.get("type", "consu") == "consu":
-                vals = {"is_storable": True, **vals}
+                vals = {"is_storable": True, "invoice_policy": "delivery", **vals}
             if category and vals.get("is_storable"):
                 vals = {**category._dealer_get_expiry_vals(), **vals}
             filled.append(vals)
