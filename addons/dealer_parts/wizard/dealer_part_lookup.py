@@ -31,6 +31,11 @@ class DealerPartLookup(models.TransientModel):
     line_ids = fields.One2many("dealer.part.lookup.line", "lookup_id", readonly=True)
     is_searched = fields.Boolean(readonly=True)
 
+    @api.depends("number")
+    def _compute_display_name(self):
+        for lookup in self:
+            lookup.display_name = lookup.number or self.env._("Part Look-Up")
+
     @api.depends("partner_id")
     def _compute_counter_class(self):
         for lookup in self:
