@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+#: States of a request that is on its way.
+ENDING = ("submitted", "approved", "posted")
 #: States of a request that has been approved.
 APPROVED = ("approved", "posted", "done")
 
@@ -61,10 +63,28 @@ class SaleOrder(models.Model):
         )
 
     def write(self, vals):
+        # sudo: money counts, whoever may see it
         if vals.get("state") == "cancel":
-            # sudo: money counts, whoever may see it
             self.sudo()._dealer_check_cancel()
+        elif "state" in vals:
+            self.sudo()._dealer_check_not_ending(vals["state"])
         return super().write(vals)
+
+    def _dealer_check_not_ending(self, state):
+        """What was approved for the end of a deal does not end another life of it."""
+        for order in self.filtered(lambda order: order.state != state):
+            ending = order.dealer_refund_ids.filtered(
+                lambda request: request.kind != "return" and request.state in ENDING
+            )
+            if ending:
+                raise UserError(
+                    self.env._(
+                        "Order %(order)s is being ended by refund request %(request)s. Withdraw the"
+                        " request first, or write a new order.",
+                        order=order.name,
+                        request=ending[0].display_name,
+                    )
+                )
 
     def _dealer_check_cancel(self):
         """Refuse to cancel deals that are delivered, invoiced or hold money."""

@@ -44,6 +44,21 @@ class RefundCase(MoneyCase):
 
 @tagged("post_install", "-at_install")
 class TestRefund(RefundCase):
+    def test_a_deal_that_is_being_ended_lives_no_second_time(self):
+        """Its refund was approved for the first life, and would end the second one, too."""
+        order = self._deal()
+        self._deposit(order, 40000)
+        request = self._request(order)
+        self._approve(request, self.greta, self.fiona)
+        self.assertEqual(order.state, "cancel")
+        with self.assertRaisesRegex(UserError, "being ended by refund request"):
+            self._as(self.sara, order).action_draft()
+        self._as(self.fred, request).action_post()
+        with self.assertRaisesRegex(UserError, "being ended by refund request"):
+            self._as(self.sara, order).action_draft()
+        self._pay_out(request)
+        self._as(self.sara, order).action_draft()  # all is paid back: a new deal may begin
+
     # === THE VECTORS OF THE LAW ===
     def test_the_customer_breaks_the_contract_and_loses_the_earnest_money(self):
         order = self._deal()
