@@ -459,6 +459,7 @@ class SaleOrder(models.Model):
         The policy is asked again: floors, costs and the age of a car change while a deal waits.
         """
         self.ensure_one()
+        self._dealer_drop_past_invoice_date()
         deviations = self._dealer_get_deviations()[self]
         level = self._dealer_level_of(deviations)
         if str(level) != self.dealer_approval_level:

@@ -214,7 +214,7 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         product = self.product_id
         return (
-            product.type == "consu"
+            (product.type == "consu" or product.lst_price > 0)
             and not product.dealer_deal_type
             and not self._dealer_is_car_line()
             and self.order_id._dealer_has_car()

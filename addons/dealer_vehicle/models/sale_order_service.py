@@ -58,6 +58,17 @@ class SaleOrder(models.Model):
                 chosen = max(chosen, order._dealer_get_day(order.date_order))
             order.dealer_invoice_date = chosen or day
 
+    def _dealer_drop_past_invoice_date(self):
+        """A quote that is confirmed after its chosen day is taxed by the rules of today.
+
+        Before the approval is asked: relief that has ended would be given away without it.
+        """
+        today = fields.Date.context_today(self)
+        for order in self:
+            chosen = order.dealer_invoice_date_chosen
+            if order.state in ("draft", "sent") and chosen and chosen < today:
+                order.dealer_invoice_date_chosen = today
+
     def _inverse_dealer_invoice_date(self):
         """Keep a day that differs from the one that follows from the order."""
         for order in self:

@@ -202,3 +202,13 @@ class TestDeskSheetServices(DeskSheetCase):
         )
         order.action_dealer_compute_services()
         self.assertEqual(self._line(order, "purchase_tax").price_total, 3 * 13079.65)
+
+    def test_relief_of_a_day_that_has_passed_is_not_given_without_approval(self):
+        """A chosen day of last year gave the purchase tax away (exempt until 2025)."""
+        order = self._offer(226000, trim=self.electric)
+        order.action_dealer_compute_services()
+        order.dealer_invoice_date = "2025-12-31"
+        order.action_dealer_compute_services()
+        self.assertEqual(self._line(order, "purchase_tax").price_total, 0)
+        with self.assertRaisesRegex(UserError, "need approval"):
+            self._as(self.sara, order).action_confirm()
