@@ -1,12 +1,29 @@
 import vobject
 
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class CalendarEvent(models.Model):
-    """Meetings are seen by all colleagues, the telephones of the customers in them are not."""
+    """A meeting with a customer is for those who hold it, and for who serves all customers.
+
+    Odoo shows every meeting to all colleagues: its title and its guests name the customer.
+    """
 
     _inherit = "calendar.event"
+
+    dealer_names_customer = fields.Boolean(
+        string="With a Customer",
+        compute="_compute_dealer_names_customer",
+        compute_sudo=True,  # sudo: also customers whom its reader may not see
+        store=True,
+    )
+
+    @api.depends("opportunity_id", "partner_ids.dealer_is_customer")
+    def _compute_dealer_names_customer(self):
+        for meeting in self:
+            meeting.dealer_names_customer = meeting.opportunity_id or any(
+                meeting.partner_ids.mapped("dealer_is_customer")
+            )
 
     @api.model
     def _get_contact_details_description(self, organizer, partners):

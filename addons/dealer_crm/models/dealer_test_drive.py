@@ -441,6 +441,7 @@ class DealerTestDrive(models.Model):
         """
         for drive in self.filtered("vehicle_id"):
             if drive.vehicle_id._origin not in drive._get_demo_cars():
+                drive._check_other_store()
                 raise ValidationError(
                     self.env._(
                         "%(car)s is no demo car for test drives (any more).",
@@ -450,6 +451,22 @@ class DealerTestDrive(models.Model):
             clash = drive._get_clashes(drive.vehicle_id._origin)[:1]
             if clash:
                 raise ValidationError(drive._describe_clash(clash))
+
+    def _check_other_store(self):
+        """Say whose the car is, when it is a demo car that the user does not book himself.
+
+        :raise ValidationError: it serves in another store
+        """
+        # sudo: only where the car stands
+        drive = self.sudo()
+        if drive.vehicle_id._origin in drive._get_demo_cars():
+            raise ValidationError(
+                self.env._(
+                    "%(car)s serves in the store %(store)s: ask a colleague there to book it.",
+                    car=drive.vehicle_id.display_name,
+                    store=drive.vehicle_id.warehouse_id.name,
+                )
+            )
 
     # === CARS AND TIMES ===
     def _get_demo_cars(self):

@@ -465,3 +465,57 @@ class TestPersonSharing(DealerCrmCommon):
         call.user_id = self.sara
         shown = self._as(self.sara, call).read(["partner_phone"])[0]["partner_phone"]
         self.assertEqual(shown, SECRET_PHONE)
+
+    # === MEETINGS ===
+
+    def _meet(self, user, **vals):
+        return self._as(user, self.env["calendar.event"]).create(
+            {
+                "name": "Talk with Qiu Secret",
+                "start": "2030-05-06 02:00:00",
+                "stop": "2030-05-06 03:00:00",
+                **vals,
+            }
+        )
+
+    def test_a_meeting_names_its_customer_to_nobody_else(self):
+        guests = [Command.link(self.sara.partner_id.id), Command.link(self.person.id)]
+        for vals in ({"opportunity_id": self.lead.id}, {"partner_ids": guests}):
+            meeting = self._meet(self.sara, **vals)
+            self.env["ir.attachment"].create(
+                {
+                    "name": "invitation.ics",
+                    "raw": b"Qiu Secret",
+                    "res_model": "calendar.event",
+                    "res_id": meeting.id,
+                }
+            )
+            self.env.flush_all()
+            tina = self._create_person("tina" + str(meeting.id), "technician")
+            for user, is_seen in (
+                (self.sara, True),
+                (self.max, True),
+                (self.tom, False),
+                (tina, False),
+            ):
+                for model, domain in (
+                    ("calendar.event", [("id", "=", meeting.id)]),
+                    ("calendar.attendee", [("event_id", "=", meeting.id)]),
+                    (
+                        "ir.attachment",
+                        [("res_model", "=", "calendar.event"), ("res_id", "=", meeting.id)],
+                    ),
+                ):
+                    if meeting.attendee_ids or model != "calendar.attendee":
+                        found = self._as(user, self.env[model]).search(domain)
+                        self.assertEqual(bool(found), is_seen, (user.name, model, vals))
+
+    def test_a_meeting_of_colleagues_is_everybodys(self):
+        meeting = self._meet(self.sara, partner_ids=[Command.link(self.sara.partner_id.id)])
+        self.assertEqual(self._as(self.tom, meeting).name, "Talk with Qiu Secret")
+        invited = self._meet(
+            self.sara,
+            opportunity_id=self.lead.id,
+            partner_ids=[Command.link(self.tom.partner_id.id)],
+        )
+        self.assertTrue(self._as(self.tom, invited).name)

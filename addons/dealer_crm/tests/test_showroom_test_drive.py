@@ -171,6 +171,20 @@ class TestBooking(TestDriveCommon):
         with self.assertRaisesRegex(ValidationError, "no demo car"):
             self._book(stock)
 
+    def test_a_demo_car_of_another_store_is_named_as_such(self):
+        car = self._demo_car()
+        other = self.env["stock.warehouse"].create(
+            {"name": "Second Store", "code": "S2", "company_id": self.company.id}
+        )
+        self.tom.dealer_store_ids = other
+        with self.assertRaisesRegex(ValidationError, "ask a colleague there"):
+            self._book(car, user=self.tom)
+        lent = self._book(car)
+        lent.sudo().user_id = self.tom
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertTrue(self._as(self.tom, lent).date_start)
+
     def test_a_drive_needs_a_car_and_some_time(self):
         with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.IntegrityError):
             self._book(self.env["dealer.vehicle"], warehouse_id=self.warehouse.id)
