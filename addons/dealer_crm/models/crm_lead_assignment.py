@@ -6,6 +6,9 @@ from odoo.fields import Domain
 
 from .dealer_intention_level import OPEN_KINDS
 
+#: Leads that are handed out at once
+BATCH = 500
+
 
 class CrmLead(models.Model):
     """Which salesperson gets a new lead."""
@@ -68,8 +71,17 @@ class CrmLead(models.Model):
         )
 
     def _dealer_assign_waiting(self):
-        """Leads that came while nobody was on duty, oldest first."""
-        self.search(self._dealer_get_waiting_domain(), order="id", limit=500)._dealer_assign()
+        """Leads that came while nobody was on duty, oldest first.
+
+        All of them: those that no rule fits do not stand in the way of the others.
+        """
+        last = 0
+        while leads := self.search(
+            self._dealer_get_waiting_domain() & Domain("id", ">", last), order="id", limit=BATCH
+        ):
+            last = leads[-1].id
+            leads._dealer_assign()
+            self.env.flush_all()
 
     def _dealer_assign(self):
         """Give leads to the people of the first rule that fits each.

@@ -165,6 +165,7 @@ class HelpdeskTicket(models.Model):
     # === CRUD ===
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = [self._dealer_complete_team(vals) for vals in vals_list]
         for vals in vals_list:
             if vals.get("dealer_is_complaint") and not vals.get("team_id"):
                 company = self.env["res.company"].browse(vals.get("company_id"))
@@ -176,6 +177,7 @@ class HelpdeskTicket(models.Model):
         return tickets
 
     def write(self, vals):
+        vals = self._dealer_complete_team(vals)
         self._dealer_check_stays(vals)
         self._dealer_check_closed_with(vals)
         self._dealer_check_grade(vals)
@@ -265,6 +267,13 @@ class HelpdeskTicket(models.Model):
                         ticket=ticket.display_name,
                     )
                 )
+
+    @api.model
+    def _dealer_complete_team(self, vals):
+        """What the team of complaints gets is a complaint, whoever brings it."""
+        # sudo: what a team is for
+        team = self.env["helpdesk.ticket.team"].browse(vals.get("team_id") or []).sudo()
+        return {**vals, "dealer_is_complaint": True} if team.dealer_is_complaint else vals
 
     def _dealer_check_team(self, vals):
         """A complaint has a team, by whose hours its clocks run."""

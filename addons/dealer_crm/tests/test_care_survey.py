@@ -373,6 +373,21 @@ class TestComplaint(CareCase):
         plain.dealer_is_complaint = True
         self.assertTrue(plain.team_id.dealer_is_complaint)
 
+    def test_what_the_team_of_complaints_gets_is_a_complaint(self):
+        team = self._complain(2).team_id
+        Ticket = self._as(self.cara, self.env["helpdesk.ticket"])
+        vals = {"name": "Noise", "description": "It rattles", "partner_id": self.customer.id}
+        ticket = Ticket.create({**vals, "team_id": team.id})
+        self.assertTrue(ticket.dealer_is_complaint)
+        self.assertTrue(ticket.dealer_grade_id)
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            ticket.stage_id = self.done
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            Ticket.create({**vals, "team_id": team.id, "stage_id": self.done.id})
+        question = Ticket.create({**vals, "team_id": False})
+        question.team_id = team
+        self.assertTrue(question.dealer_is_complaint)
+
     def test_the_car_is_taken_back_only_with_the_general_manager(self):
         ticket = self._complain(1)
         self._finish(ticket, dealer_outcome="buy_back")

@@ -1,8 +1,11 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+
+from odoo.addons.dealer_crm.models import crm_lead_assignment
 
 from .lead_case import MONDAY, LeadCase
 
@@ -223,3 +226,17 @@ class TestLeadAssignment(LeadCase):
                 own.user_id = self.sara
             self._as(self.max, waiting).user_id = self.tom
         self.assertEqual(waiting.user_id, self.tom)
+
+    def test_those_whom_no_rule_fits_do_not_stand_in_the_way(self):
+        channel = self.env["dealer.channel"].search([], limit=1)
+        self.rule.channel_ids = channel
+        quiet = {"dealer_no_assignment": True}
+        Lead = self.env["crm.lead"].with_context(**quiet)
+        vals = {"name": "X", "company_id": self.company.id, "user_id": False}
+        with self.at():
+            others = Lead.create([vals] * 5)
+            wanted = Lead.create([{**vals, "dealer_channel_id": channel.id}] * 2)
+            with patch.object(crm_lead_assignment, "BATCH", 2):
+                self.env["crm.lead"]._dealer_assign_waiting()
+        self.assertTrue(all(lead.user_id for lead in wanted))
+        self.assertFalse(others.user_id)

@@ -279,6 +279,9 @@ class DealerLeadImport(models.TransientModel):
             [self._prepare_touch_vals(row, campaigns) for row in rows]
         )
         self._store_last_touch(rows)
+        # who brings the list does not wait until 10,000 leads have an owner; their clock runs
+        # sudo: the clock of all leads
+        self.env.ref("dealer_crm.ir_cron_lead_follow_up").sudo()._trigger()
         return leads
 
     def _import_campaigns(self, rows):
