@@ -9,3 +9,4 @@ from . import test_roles
 from . import test_table_reader
 from . import test_taxes
 from . import test_translations
+from . import test_names

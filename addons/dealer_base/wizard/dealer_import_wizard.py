@@ -46,6 +46,11 @@ class DealerImportWizard(models.AbstractModel):
     warning_count = fields.Integer(string="Rows to check", readonly=True)
     error_count = fields.Integer(string="Rows with errors", readonly=True)
     is_preview_limited = fields.Boolean(readonly=True)
+    unused_headings = fields.Char(
+        string="Columns Left Out",
+        readonly=True,
+        help="Columns of the file that nobody understood: nothing of them is imported.",
+    )
     error_file = fields.Binary(string="Rows to Correct", readonly=True, attachment=False)
     template_file = fields.Binary(string="Template", compute="_compute_template_file")
 
@@ -144,10 +149,18 @@ class DealerImportWizard(models.AbstractModel):
                 "warning_count": warning_count,
                 "ok_count": len(rows) - len(bad_rows) - warning_count,
                 "is_preview_limited": len(shown) < len(rows),
+                "unused_headings": ", ".join(self._get_unused_headings(table)),
                 "error_file": bad_rows
                 and base64.b64encode(self._get_error_file(table.header, bad_rows)),
             }
         )
+
+    def _get_unused_headings(self, table):
+        used = set(table.mapping.values())
+        headings = [str(heading or "").strip() for heading in table.header]
+        return [
+            heading for number, heading in enumerate(headings) if heading and number not in used
+        ]
 
     def _import_or_explain(self, rows):
         """Import all rows or none; when the database refuses, say at which line.

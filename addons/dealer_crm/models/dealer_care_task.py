@@ -56,6 +56,7 @@ class DealerCareTask(models.Model):
 
     _name = "dealer.care.task"
     _description = "Care Task"
+    _rec_names_search = ["partner_id", "vehicle_id"]
     _inherit = [
         DealerFactMixin._name,
         "dealer.derived.mixin",

@@ -6,6 +6,7 @@ class DealerCompetitorQuote(models.Model):
 
     _name = "dealer.competitor.quote"
     _description = "Offer of a Competitor"
+    _rec_names_search = ["dealer", "model", "brand_id"]
     _inherit = "dealer.linked.mixin"
     _order = "date desc, id desc"
 

@@ -26,6 +26,7 @@ class DealerConsent(models.Model):
     _name = "dealer.consent"
     _description = "Consent"
     _order = "date desc, id desc"
+    _rec_names_search = ["partner_id"]
 
     partner_id = fields.Many2one(
         "res.partner", "Person", index="btree_not_null", ondelete="cascade"

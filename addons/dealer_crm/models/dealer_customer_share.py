@@ -12,6 +12,7 @@ class DealerCustomerShare(models.Model):
     _name = "dealer.customer.share"
     _description = "Shared Customer"
     _order = "id desc"
+    _rec_names_search = ["partner_id"]
 
     partner_id = fields.Many2one(
         "res.partner", "Customer", required=True, index=True, ondelete="cascade"

@@ -12,6 +12,7 @@ class DealerLeadTouch(models.Model):
     _name = "dealer.lead.touch"
     _description = "Inquiry"
     _order = "date desc, id desc"
+    _rec_names_search = ["lead_id"]
 
     lead_id = fields.Many2one("crm.lead", required=True, index=True, ondelete="cascade")
     date = fields.Datetime(required=True, default=fields.Datetime.now)

@@ -10,6 +10,7 @@ class DealerLeadWish(models.Model):
 
     _name = "dealer.lead.wish"
     _description = "Wished Car"
+    _rec_names_search = ["lead_id"]
     _inherit = "dealer.linked.mixin"
     _order = "lead_id, sequence, id"
 

@@ -17,6 +17,7 @@ class DealerUnmaskLog(models.Model):
     _name = "dealer.unmask.log"
     _description = "Personal Data Shown"
     _order = "id desc"
+    _rec_names_search = ["record_name", "reason"]
 
     user_id = fields.Many2one("res.users", required=True, index=True, ondelete="restrict")
     date = fields.Datetime(required=True, default=fields.Datetime.now)

@@ -46,6 +46,7 @@ class DealerVisit(models.Model):
 
     _name = "dealer.visit"
     _description = "Showroom Visit"
+    _rec_names_search = ["partner_id", "lead_id"]
     _inherit = [
         DealerFactMixin._name,
         "dealer.derived.mixin",

@@ -184,6 +184,19 @@ class TestVisitImport(ImportCommon):
         wizard.action_import()
         self.assertEqual(len(self._visits()), 3)
 
+    def test_a_heading_that_nobody_understands_is_named(self):
+        content = make_csv([{"日期": "2025-03-04", "来店性质": "再次"}]).decode("gb18030")
+        wizard = self._as(self.max, self.env["dealer.visit.import"]).create(
+            {
+                "data_file": base64.b64encode(content.replace("来店性质", "性质").encode()),
+                "filename": "traffic.csv",
+                "warehouse_id": self.warehouse.id,
+            }
+        )
+        wizard.action_read_file()
+        self.assertEqual(wizard.unused_headings, "性质")
+        self.assertFalse(self._wizard([{"日期": "2025-03-04"}]).unused_headings)
+
     def test_only_managers_import(self):
         with self.assertRaises(AccessError):
             self._wizard([{"日期": "2025-03-04"}], user=self.sara)

@@ -19,6 +19,7 @@ class DealerAverageCheckpoint(models.Model):
 
     _name = "dealer.average.checkpoint"
     _description = "Average Cost at a Moment"
+    _rec_names_search = ["product_id"]
     _log_access = False
     _order = "move_date desc, move_ref desc"
 

@@ -28,6 +28,7 @@ class DealerLostSale(models.Model):
     _name = "dealer.lost.sale"
     _description = "Lost Sale"
     _order = "date desc, id desc"
+    _rec_names_search = ["product_id", "asked_number"]
     _check_company_auto = True
 
     product_id = fields.Many2one(

@@ -8,6 +8,7 @@ class DealerPartAlternative(models.Model):
     _name = "dealer.part.alternative"
     _description = "Alternative Part"
     _order = "rank, id"
+    _rec_names_search = ["alternative_id"]
 
     product_tmpl_id = fields.Many2one(
         "product.template", string="Part", required=True, index=True, ondelete="cascade"

@@ -7,6 +7,7 @@ class DealerPartFitment(models.Model):
     _name = "dealer.part.fitment"
     _description = "Fitment of a Part"
     _order = "brand_id, series_id, model_id, year_from, id"
+    _rec_names_search = ["brand_id", "series_id", "model_id"]
 
     product_tmpl_id = fields.Many2one(
         "product.template", string="Part", required=True, index=True, ondelete="cascade"

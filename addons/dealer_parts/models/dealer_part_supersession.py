@@ -24,6 +24,7 @@ class DealerPartSupersession(models.Model):
     _name = "dealer.part.supersession"
     _description = "Supersession"
     _order = "date_from desc, id desc"
+    _rec_names_search = ["old_product_id", "new_product_id"]
 
     old_product_id = fields.Many2one(
         "product.product",

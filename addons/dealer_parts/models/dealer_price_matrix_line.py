@@ -8,6 +8,7 @@ class DealerPriceMatrixLine(models.Model):
     _name = "dealer.price.matrix.line"
     _description = "Band of a Price Matrix"
     _order = "matrix_id, cost_from, quantity_from"
+    _rec_names_search = ["matrix_id"]
 
     matrix_id = fields.Many2one(
         "dealer.price.matrix", required=True, index=True, ondelete="cascade"

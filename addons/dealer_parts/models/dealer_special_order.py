@@ -16,6 +16,7 @@ class DealerSpecialOrder(models.Model):
 
     _name = "dealer.special.order"
     _description = "Special Order"
+    _rec_names_search = ["order_id", "product_id"]
     _inherit = [DealerFactMixin._name, "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _check_company_auto = True

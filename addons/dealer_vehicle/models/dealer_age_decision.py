@@ -22,6 +22,7 @@ class DealerAgeDecision(models.Model):
 
     _name = "dealer.age.decision"
     _description = "Decision about an Old Car"
+    _rec_names_search = ["vehicle_id"]
     _inherit = [DealerFactMixin._name, "mail.thread", "mail.activity.mixin"]
     _order = "deadline, id"
     _fact_fields = frozenset(

@@ -20,6 +20,7 @@ class DealerCollectionLine(models.Model):
     _inherit = [DealerFactMixin._name, DealerDerivedMixin._name]
     _description = "Collection Plan Line"
     _order = "due_date, sequence, id"
+    _rec_names_search = ["order_id"]
     _check_company_auto = True
     # The reminder is the cron's: else nobody is reminded who says that he has been
     _fact_fields = frozenset({"warning_activity_id", "warned_overdue", "is_void"})

@@ -8,6 +8,7 @@ class DealerDemoPeriod(models.Model):
 
     _name = "dealer.demo.period"
     _description = "Demo Period"
+    _rec_names_search = ["vehicle_id"]
     _inherit = [DealerFactMixin._name]
     _order = "date_from desc, id desc"
     _fact_fields = frozenset(

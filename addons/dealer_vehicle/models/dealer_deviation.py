@@ -12,6 +12,7 @@ class DealerDeviation(models.Model):
     _name = "dealer.deviation"
     _description = "Price Deviation"
     _order = "date desc, id desc"
+    _rec_names_search = ["order_id"]
 
     order_id = fields.Many2one(
         "sale.order", string="Deal", required=True, readonly=True, ondelete="cascade", index=True

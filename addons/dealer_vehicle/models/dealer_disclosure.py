@@ -18,6 +18,7 @@ class DealerDisclosure(models.Model):
 
     _name = "dealer.disclosure"
     _description = "Disclosure of a Repair"
+    _rec_names_search = ["order_id", "vehicle_id"]
     _inherit = ["dealer.fact.mixin", "dealer.derived.mixin", "mail.thread"]
     _order = "id desc"
 

@@ -17,6 +17,7 @@ class DealerFactoryPlan(models.Model):
     _name = "dealer.factory.plan"
     _description = "Factory Order Plan"
     _order = "month desc, warehouse_id, model_id, id"
+    _rec_names_search = ["warehouse_id", "model_id"]
     _check_company_auto = True
 
     company_id = fields.Many2one(

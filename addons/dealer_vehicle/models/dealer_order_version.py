@@ -10,6 +10,7 @@ class DealerOrderVersion(models.Model):
     _name = "dealer.order.version"
     _description = "Version of a Deal"
     _order = "order_id desc, number desc"
+    _rec_names_search = ["order_id"]
 
     order_id = fields.Many2one(
         "sale.order", string="Deal", required=True, ondelete="cascade", readonly=True, index=True

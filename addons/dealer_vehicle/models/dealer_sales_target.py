@@ -16,6 +16,7 @@ class DealerSalesTarget(models.Model):
     _name = "dealer.sales.target"
     _description = "Sales Target"
     _order = "month desc, company_id, id"
+    _rec_names_search = ["user_id", "warehouse_id", "series_id", "model_id"]
     _check_company_auto = True
 
     month = fields.Date(

@@ -7,6 +7,7 @@ class DealerStockAlert(models.Model):
 
     _name = "dealer.stock.alert"
     _description = "Stock Alert"
+    _rec_names_search = ["norm_id"]
     _inherit = ["dealer.fact.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "state, date desc, id desc"
     _fact_fields = frozenset(

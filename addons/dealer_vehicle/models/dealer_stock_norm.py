@@ -15,6 +15,7 @@ class DealerStockNorm(models.Model):
     _name = "dealer.stock.norm"
     _description = "Stock Norm"
     _order = "warehouse_id, brand_id, series_id, model_id, id"
+    _rec_names_search = ["warehouse_id", "model_id", "series_id", "brand_id"]
     _check_company_auto = True
 
     company_id = fields.Many2one(

@@ -27,6 +27,7 @@ class DealerStocktakeLine(models.Model):
 
     _name = "dealer.stocktake.line"
     _description = "Counted Car"
+    _rec_names_search = ["vehicle_id"]
     _inherit = ["dealer.fact.mixin"]
     _order = "stocktake_id desc, counted_on desc, id"
     _check_company_auto = True

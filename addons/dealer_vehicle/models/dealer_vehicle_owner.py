@@ -7,6 +7,7 @@ class DealerVehicleOwner(models.Model):
     _name = "dealer.vehicle.owner"
     _description = "Vehicle Owner"
     _order = "date_from desc, id desc"
+    _rec_names_search = ["partner_id", "vehicle_id"]
 
     vehicle_id = fields.Many2one("dealer.vehicle", required=True, ondelete="cascade", index=True)
     partner_id = fields.Many2one("res.partner", required=True, ondelete="restrict", index=True)
