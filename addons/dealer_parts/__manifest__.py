@@ -38,6 +38,10 @@
         "views/stock_location_bin_views.xml",
         "views/dealer_part_expiry_views.xml",
         "wizard/dealer_bin_generate_views.xml",
+        "security/dealer_part_request_security.xml",
+        "data/dealer_part_request_data.xml",
+        "wizard/dealer_part_return_views.xml",
+        "views/dealer_part_request_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -30,3 +30,13 @@ from . import stock_move_bin
 from . import dealer_average_checkpoint
 from . import product_product_average
 from . import stock_move_average
+from . import dealer_part_origin
+from . import dealer_part_request
+from . import dealer_part_request_line
+from . import dealer_part_request_issue
+from . import dealer_part_request_unclaimed
+from . import sale_order_request
+from . import stock_location_consumption
+from . import res_company_consumption
+from . import stock_picking_request
+from . import stock_move_request

@@ -5,3 +5,4 @@ from . import test_part_count_ui
 from . import test_part_care
 from . import test_part_bin
 from . import test_average_cost
+from . import test_part_request
