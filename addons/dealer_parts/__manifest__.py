@@ -42,6 +42,10 @@
         "data/dealer_part_request_data.xml",
         "wizard/dealer_part_return_views.xml",
         "views/dealer_part_request_views.xml",
+        "security/dealer_core_security.xml",
+        "data/dealer_core_data.xml",
+        "report/dealer_core_templates.xml",
+        "views/dealer_core_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

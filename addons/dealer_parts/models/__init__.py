@@ -40,3 +40,7 @@ from . import stock_location_consumption
 from . import res_company_consumption
 from . import stock_picking_request
 from . import stock_move_request
+from . import product_template_core
+from . import dealer_core
+from . import stock_move_core
+from . import dealer_part_request_core

@@ -132,9 +132,7 @@ class DealerPartRequest(models.Model):
     scan_code = fields.Char(
         string="Scan", copy=False, help="Barcode or number of a part; then press Enter and Pick."
     )
-    scan_quantity = fields.Float(
-        string="Times", default=1.0, digits="Product Unit", copy=False
-    )
+    scan_quantity = fields.Float(string="Times", default=1.0, digits="Product Unit", copy=False)
     picked_on = fields.Datetime(readonly=True, copy=False)
     ready_on = fields.Datetime(
         string="Ready Since", compute="_compute_ready_on", store=True, copy=False

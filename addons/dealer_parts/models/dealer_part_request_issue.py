@@ -79,7 +79,10 @@ class DealerPartRequest(models.Model):
         found = self.line_ids.filtered(
             lambda line: (
                 line.product_id.barcode == text
-                or (key and key in (line.product_id.dealer_part_key, line.product_id.dealer_maker_key))
+                or (
+                    key
+                    and key in (line.product_id.dealer_part_key, line.product_id.dealer_maker_key)
+                )
             )
         )
         if not found:
@@ -121,9 +124,7 @@ class DealerPartRequest(models.Model):
         self._check_step("requested")
         for request in self:
             if not any(request.line_ids.mapped("picked_quantity")):
-                raise UserError(
-                    self.env._("Nothing of %s has been picked yet.", request.name)
-                )
+                raise UserError(self.env._("Nothing of %s has been picked yet.", request.name))
 
     # === ISSUE ===
     def action_issue(self):

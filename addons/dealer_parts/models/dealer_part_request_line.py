@@ -30,9 +30,7 @@ class DealerPartRequestLine(models.Model):
     )
     part_number = fields.Char(related="product_id.default_code", string="Part Number")
     uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
-    quantity = fields.Float(
-        string="Requested", required=True, default=1.0, digits="Product Unit"
-    )
+    quantity = fields.Float(string="Requested", required=True, default=1.0, digits="Product Unit")
     note = fields.Char()
     company_id = fields.Many2one(related="request_id.company_id", store=True, index=True)
     warehouse_id = fields.Many2one(
@@ -113,7 +111,9 @@ class DealerPartRequestLine(models.Model):
     @api.depends("request_id.name", "product_id")
     def _compute_display_name(self):
         for line in self:
-            line.display_name = f"{line.request_id.name} {line.product_id.default_code or ''}".strip()
+            line.display_name = (
+                f"{line.request_id.name} {line.product_id.default_code or ''}".strip()
+            )
 
     @api.depends("quantity", "move_ids.state", "move_ids.quantity", "move_ids.product_uom_qty")
     def _compute_quantities(self):

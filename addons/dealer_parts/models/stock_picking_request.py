@@ -14,15 +14,11 @@ class StockPicking(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    dealer_is_part_return = fields.Boolean(
-        string="Parts Come Back", readonly=True, copy=False
-    )
+    dealer_is_part_return = fields.Boolean(string="Parts Come Back", readonly=True, copy=False)
     dealer_signed_by_id = fields.Many2one(
         "res.users", string="Parts Signed For By", readonly=True, copy=False
     )
-    dealer_signed_on = fields.Datetime(
-        string="Parts Signed For On", readonly=True, copy=False
-    )
+    dealer_signed_on = fields.Datetime(string="Parts Signed For On", readonly=True, copy=False)
 
     def _create_backorder(self, backorder_moves=None):
         """What was not there belongs to the same request."""

@@ -27,7 +27,9 @@ class PartRequestCase(PartCareCase):
             {
                 "partner_id": cls.customer.id,
                 "warehouse_id": cls.warehouse.id,
-                "order_line": [Command.create({"product_id": wash.id, "tax_ids": [Command.clear()]})],
+                "order_line": [
+                    Command.create({"product_id": wash.id, "tax_ids": [Command.clear()]})
+                ],
             }
         )
         cls.order.action_confirm()

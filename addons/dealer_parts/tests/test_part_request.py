@@ -19,7 +19,9 @@ class TestPartRequest(PartRequestCase):
         request = self._request([(self.pad, 2)])
         self.assertEqual(request.line_ids.availability, "there")
         self.assertEqual(request.line_ids.free_quantity, 5)
-        self.assertEqual((request.warehouse_id, request.partner_id), (self.warehouse, self.customer))
+        self.assertEqual(
+            (request.warehouse_id, request.partner_id), (self.warehouse, self.customer)
+        )
         request.action_request()
         self.assertEqual(request.state, "reserved")
         self.assertEqual(len(request.sudo().picking_ids), 1)

@@ -43,10 +43,10 @@ class DealerPartReturn(models.TransientModel):
         self.ensure_one()
         self.request_id._check_may_issue()
         self.request_id.lock_for_update()
-        quantities = {line.request_line_id: line.quantity for line in self.line_ids if line.quantity}
-        picking = self.request_id._return(
-            quantities, dict(REASONS)[self.reason], self.note
-        )
+        quantities = {
+            line.request_line_id: line.quantity for line in self.line_ids if line.quantity
+        }
+        picking = self.request_id._return(quantities, dict(REASONS)[self.reason], self.note)
         return picking._get_records_action(name=self.env._("Return"))
 
 
