@@ -14,6 +14,7 @@
     ],
     "data": [
         "security/dealer_parts_groups.xml",
+        "security/dealer_part_other_stores_groups.xml",
         "security/ir.model.access.csv",
         "security/dealer_counter_security.xml",
         "data/product_category_data.xml",
@@ -46,6 +47,9 @@
         "data/dealer_core_data.xml",
         "report/dealer_core_templates.xml",
         "views/dealer_core_views.xml",
+        "security/dealer_part_transfer_security.xml",
+        "data/dealer_part_transfer_data.xml",
+        "views/dealer_part_transfer_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

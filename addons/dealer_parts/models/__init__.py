@@ -44,3 +44,12 @@ from . import product_template_core
 from . import dealer_core
 from . import stock_move_core
 from . import dealer_part_request_core
+from . import dealer_part_transfer
+from . import dealer_part_transfer_line
+from . import stock_picking_transfer
+from . import stock_move_transfer
+from . import stock_scrap_transfer
+from . import stock_warehouse_parts
+from . import product_product_stores
+from . import product_template_stores
+from . import dealer_part_request_line_stores

@@ -7,3 +7,4 @@ from . import test_part_bin
 from . import test_average_cost
 from . import test_part_request
 from . import test_core
+from . import test_part_transfer
