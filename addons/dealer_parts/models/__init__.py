@@ -53,3 +53,4 @@ from . import stock_warehouse_parts
 from . import product_product_stores
 from . import product_template_stores
 from . import dealer_part_request_line_stores
+from . import stock_move_own_car

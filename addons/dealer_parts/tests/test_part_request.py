@@ -238,6 +238,26 @@ class TestPartRequest(PartRequestCase):
         self.assertAlmostEqual(issue.value, 200)
         self.assertFalse(issue.account_move_id)
 
+    def test_parts_for_our_own_car_become_its_cost(self):
+        """Dr car / Cr parts, nothing stays between; a return takes its cost off again."""
+        self._receive_part(self.pad, 10, price=50)
+        car = self._stock()
+        between = self.company._dealer_fitment_location().valuation_account_id
+        lines = self.env["account.move.line"]
+        before = sum(lines.search([("account_id", "=", between.id)]).mapped("balance"))
+        request = self._asked([(self.pad, 6)], usage="own_car", vehicle_id=car)
+        self._hand_out(request)
+        self.assertEqual(car.sudo().unit_cost, 100300)
+        self._bring_back(request, {self.pad: 2})
+        self.assertEqual(car.sudo().unit_cost, 100200)
+        after = sum(lines.search([("account_id", "=", between.id)]).mapped("balance"))
+        self.assertAlmostEqual(after, before)
+
+    def test_a_sold_car_is_a_customers(self):
+        car = self._create_vehicle()
+        with self.assertRaisesRegex(UserError, "not in our stock"):
+            self._asked([(self.pad, 1)], usage="own_car", vehicle_id=car)
+
     def test_return_keeps_the_cost_of_its_issue(self):
         self._receive_part(self.pad, 10, price=50)
         request = self._asked([(self.pad, 4)])
