@@ -54,6 +54,7 @@
     "assets": {
         "web.assets_backend": [
             "dealer_parts/static/src/part_count/**/*",
+            "dealer_parts/static/src/part_request/**/*",
         ],
         "web.assets_tests": [
             "dealer_parts/static/tests/tours/**/*",

@@ -42,7 +42,11 @@ class DealerPartOrigin(models.AbstractModel):
         return None
 
     def _dealer_get_part_request_values(self):
-        """Store, customer and name that a new request takes from this document."""
+        """What a new request takes from this document.
+
+        :return: dict with ``origin`` (its number), ``warehouse_id``, ``partner_id`` and, where a
+            car is known, ``model_id``
+        """
         raise NotImplementedError
 
     def action_open_part_requests(self):

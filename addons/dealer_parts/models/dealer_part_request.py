@@ -76,6 +76,15 @@ class DealerPartRequest(models.Model):
         help="The document that needs the parts, or the purpose of the shop.",
     )
     vehicle_id = fields.Many2one("dealer.vehicle", string="Car", index="btree_not_null")
+    model_id = fields.Many2one(
+        "fleet.vehicle.model",
+        compute="_compute_from_origin",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        help="Of the car that gets the parts: consumption is counted by it.",
+    )
     partner_id = fields.Many2one(
         "res.partner",
         string="Customer",
@@ -129,10 +138,6 @@ class DealerPartRequest(models.Model):
     )
     note = fields.Text()
     # hand-over at the store
-    scan_code = fields.Char(
-        string="Scan", copy=False, help="Barcode or number of a part; then press Enter and Pick."
-    )
-    scan_quantity = fields.Float(string="Times", default=1.0, digits="Product Unit", copy=False)
     picked_on = fields.Datetime(readonly=True, copy=False)
     ready_on = fields.Datetime(
         string="Ready Since", compute="_compute_ready_on", store=True, copy=False
@@ -177,13 +182,16 @@ class DealerPartRequest(models.Model):
             return None
         return Origin.browse(self.origin_id).exists() or None
 
-    @api.depends("origin_model", "origin_id")
+    @api.depends("origin_model", "origin_id", "vehicle_id")
     def _compute_from_origin(self):
         for request in self:
             document = request._get_origin_document()
             values = document._dealer_get_part_request_values() if document is not None else {}
             request.origin = values.get("origin") or request.origin
             request.partner_id = values.get("partner_id") or request.partner_id
+            request.model_id = (
+                request.vehicle_id.model_id.id or values.get("model_id") or request.model_id
+            )
             request.warehouse_id = (
                 values.get("warehouse_id")
                 or request.warehouse_id

@@ -13,15 +13,6 @@ class DealerPartRequest(models.Model):
     _inherit = "dealer.part.request"
 
     # === PICKING ===
-    def action_scan(self):
-        """Pick what the field says, and empty it for the next part."""
-        self.ensure_one()
-        if not self.scan_code:
-            raise UserError(self.env._("Scan the part, or type its number."))
-        self.scan(self.scan_code, self.scan_quantity or 1.0)
-        self.write({"scan_code": False, "scan_quantity": 1.0})
-        return True
-
     def scan(self, code, quantity=1.0):
         """Take parts from the shelf by their barcode or number.
 

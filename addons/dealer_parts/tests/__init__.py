@@ -8,3 +8,4 @@ from . import test_average_cost
 from . import test_part_request
 from . import test_core
 from . import test_part_transfer
+from . import test_part_request_ui

@@ -110,10 +110,7 @@ class TestPartRequest(PartRequestCase):
         self._receive_part(self.clip, 5, price=2)
         request = self._asked([(self.pad, 2), (self.clip, 3)])
         window = self._as(self.pat, request)
-        with Form(window) as form:
-            form.scan_code = "6900000000011"
-        window.action_scan()
-        self.assertFalse(window.scan_code)
+        self.assertEqual(window.scan("6900000000011")["picked"], 1)
         window.scan("90467 07041", 3)
         self.assertEqual(window.line_ids.mapped("picked_quantity"), [1, 3])
         with self.assertRaisesRegex(UserError, "4465.*put it back.*Still to pick: 04465-0K290"):
@@ -248,6 +245,11 @@ class TestPartRequest(PartRequestCase):
         request = self._asked([(self.pad, 6)], usage="own_car", vehicle_id=car)
         self._hand_out(request)
         self.assertEqual(car.sudo().unit_cost, 100300)
+        self.env.flush_all()
+        used = self.env["dealer.part.move.report"].search(
+            [("product_id", "=", self.pad.id), ("kind", "=", "issue")]
+        )
+        self.assertEqual((used.technician_id, used.model_id), (self.tom, car.model_id))
         self._bring_back(request, {self.pad: 2})
         self.assertEqual(car.sudo().unit_cost, 100200)
         after = sum(lines.search([("account_id", "=", between.id)]).mapped("balance"))
