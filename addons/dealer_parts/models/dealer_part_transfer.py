@@ -315,6 +315,11 @@ class DealerPartTransfer(models.Model):
     def _get_open_pickings(self):
         return self.picking_ids.filtered(lambda picking: picking.state not in ("done", "cancel"))
 
+    def _create_picking(self, store, source, destination, move_vals_list):
+        """A transfer of this request, which is a fact and so made as superuser."""
+        vals = self._prepare_picking_vals(store, source, destination, move_vals_list)
+        return self.env["stock.picking"].sudo().create(vals).sudo(False)
+
     def _prepare_picking_vals(self, store, source, destination, move_vals_list):
         self.ensure_one()
         return {
@@ -333,16 +338,11 @@ class DealerPartTransfer(models.Model):
         source = self.warehouse_id.lot_stock_id
         transit = self.company_id._get_transit_location()
         lines = self.line_ids.filtered("accepted_quantity")
-        picking = self.env["stock.picking"].create(
-            self._prepare_picking_vals(
-                self.warehouse_id,
-                source,
-                transit,
-                [
-                    line._prepare_move_vals(line.accepted_quantity, source, transit)
-                    for line in lines
-                ],
-            )
+        picking = self._create_picking(
+            self.warehouse_id,
+            source,
+            transit,
+            [line._prepare_move_vals(line.accepted_quantity, source, transit) for line in lines],
         )
         picking.action_confirm()
         picking.action_assign()
@@ -373,27 +373,20 @@ class DealerPartTransfer(models.Model):
         departure.move_ids.picked = True
         departure.with_context(dealer_part_moving=MOVING)._action_done()
         transit, stock = departure.location_dest_id, self.dest_warehouse_id.lot_stock_id
-        # sudo: the arrival is a transfer of the other store
-        arrival = (
-            self.env["stock.picking"]
-            .sudo()
-            .create(
-                self._prepare_picking_vals(
-                    self.dest_warehouse_id,
-                    transit,
-                    stock,
-                    [
-                        dict(
-                            move.dealer_part_transfer_line_id._prepare_move_vals(
-                                move.quantity, transit, stock
-                            ),
-                            move_orig_ids=[Command.set(move.ids)],
-                        )
-                        for move in departure.move_ids
-                    ],
+        arrival = self._create_picking(
+            self.dest_warehouse_id,
+            transit,
+            stock,
+            [
+                dict(
+                    move.dealer_part_transfer_line_id._prepare_move_vals(
+                        move.quantity, transit, stock
+                    ),
+                    move_orig_ids=[Command.set(move.ids)],
                 )
-            )
-        )
+                for move in departure.move_ids
+            ],
+        ).sudo()  # sudo: the arrival is a transfer of the other store
         arrival.action_confirm()
         arrival.action_assign()
 
@@ -428,16 +421,14 @@ class DealerPartTransfer(models.Model):
         stock = self.warehouse_id.lot_stock_id
         # sudo: the waiting arrival is a transfer of the other store
         self.sudo()._get_open_pickings().action_cancel()
-        back = self.env["stock.picking"].create(
-            self._prepare_picking_vals(
-                self.warehouse_id,
-                transit,
-                stock,
-                [
-                    line._prepare_move_vals(quantity, transit, stock)
-                    for line, quantity in missing.items()
-                ],
-            )
+        back = self._create_picking(
+            self.warehouse_id,
+            transit,
+            stock,
+            [
+                line._prepare_move_vals(quantity, transit, stock)
+                for line, quantity in missing.items()
+            ],
         )
         back.action_confirm()
         back.action_assign()

@@ -17,6 +17,12 @@ class StockMove(models.Model):
         ondelete="restrict",
     )
 
+    def write(self, vals):
+        """A move stays with its request: cut off, it would leave without a signature."""
+        if "dealer_part_request_line_id" in vals and not self.env.su:
+            raise UserError(self.env._("A transfer cannot be taken from its parts request."))
+        return super().write(vals)
+
     def _action_done(self, cancel_backorder=False):
         self._dealer_check_issued_by_request()
         return super()._action_done(cancel_backorder=cancel_backorder)

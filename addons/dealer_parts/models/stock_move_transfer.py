@@ -17,6 +17,12 @@ class StockMove(models.Model):
         ondelete="restrict",
     )
 
+    def write(self, vals):
+        """A move stays with its transfer: cut off, one store alone could post it."""
+        if "dealer_part_transfer_line_id" in vals and not self.env.su:
+            raise UserError(self.env._("A move cannot be taken from its transfer of parts."))
+        return super().write(vals)
+
     def _action_done(self, cancel_backorder=False):
         self._dealer_check_moved_by_transfer()
         return super()._action_done(cancel_backorder=cancel_backorder)

@@ -1,10 +1,18 @@
 from odoo import fields, models
 
+from odoo.addons.dealer_vehicle.models.stock_picking import StockPicking as CarPicking
+
 
 class StockPicking(models.Model):
     """Transfers of a parts request: issues with their signature, and returns."""
 
     _inherit = "stock.picking"
+    _fact_fields = CarPicking._fact_fields | {
+        "dealer_part_request_id",
+        "dealer_is_part_return",
+        "dealer_signed_by_id",
+        "dealer_signed_on",
+    }
 
     dealer_part_request_id = fields.Many2one(
         "dealer.part.request",
@@ -26,5 +34,5 @@ class StockPicking(models.Model):
         for backorder in backorders:
             request = backorder.backorder_id.dealer_part_request_id
             if request and not backorder.dealer_part_request_id:
-                backorder.dealer_part_request_id = request
+                backorder.sudo().dealer_part_request_id = request  # sudo: a fact
         return backorders

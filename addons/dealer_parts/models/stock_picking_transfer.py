@@ -1,10 +1,13 @@
 from odoo import fields, models
 
+from .stock_picking_request import StockPicking as RequestPicking
+
 
 class StockPicking(models.Model):
     """Departure and arrival of parts between two stores."""
 
     _inherit = "stock.picking"
+    _fact_fields = RequestPicking._fact_fields | {"dealer_part_transfer_id"}
 
     dealer_part_transfer_id = fields.Many2one(
         "dealer.part.transfer",
@@ -21,5 +24,5 @@ class StockPicking(models.Model):
         for backorder in backorders:
             transfer = backorder.backorder_id.dealer_part_transfer_id
             if transfer:
-                backorder.dealer_part_transfer_id = transfer
+                backorder.sudo().dealer_part_transfer_id = transfer  # sudo: a fact
         return backorders

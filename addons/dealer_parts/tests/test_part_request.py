@@ -172,6 +172,10 @@ class TestPartRequest(PartRequestCase):
         self._receive_part(self.pad, 5, price=50)
         request = self._asked([(self.pad, 2)])
         picking = self._as(self.pat, request.sudo().picking_ids)
+        with self.assertRaisesRegex(UserError, "taken from its parts request"):
+            picking.move_ids.dealer_part_request_line_id = False
+        with self.assertRaisesRegex(UserError, "buttons"):
+            picking.dealer_part_request_id = False
         picking.move_ids.picked = True
         with self.assertRaisesRegex(UserError, "technician signs"):
             picking.button_validate()
