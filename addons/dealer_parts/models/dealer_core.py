@@ -78,7 +78,7 @@ class DealerCore(models.Model):
     company_id = fields.Many2one(related="warehouse_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     warehouse_id = fields.Many2one("stock.warehouse", string="Store", required=True, index=True)
-    technician_id = fields.Many2one("res.users", string="Technician", index="btree_not_null")
+    technician_id = fields.Many2one("res.users", index="btree_not_null")
     partner_id = fields.Many2one("res.partner", string="Customer", index="btree_not_null")
     state = fields.Selection(
         STATES,

@@ -110,7 +110,6 @@ class DealerPartRequest(models.Model):
     )
     technician_id = fields.Many2one(
         "res.users",
-        string="Technician",
         required=True,
         index=True,
         tracking=True,
@@ -143,7 +142,7 @@ class DealerPartRequest(models.Model):
         string="Ready Since", compute="_compute_ready_on", store=True, copy=False
     )
     signature = fields.Image(max_width=1024, max_height=1024, copy=False)
-    signed_by_id = fields.Many2one("res.users", string="Signed By", readonly=True, copy=False)
+    signed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     signed_on = fields.Datetime(readonly=True, copy=False)
 
     _number_unique = models.UniqueIndex(
@@ -431,9 +430,13 @@ class DealerPartRequest(models.Model):
         Lost = self.env["dealer.lost.sale"]
         for request in self:
             for line in request.line_ids.filtered("missing_quantity"):
+                # what lay there, but was given up, was not lost for want of stock
+                short = line._round(line.missing_quantity - max(line.free_quantity, 0))
+                if short <= 0:
+                    continue
                 Lost._dealer_capture(
                     line.product_id,
-                    line.missing_quantity,
+                    short,
                     request.warehouse_id,
                     "backorder",
                     partner=request.partner_id,

@@ -13,16 +13,12 @@ class DealerPartRequest(models.Model):
         """Give back what has been ready for longer than the limit, and tell the technician."""
         Parameter = self.env["dealer.parameter"]
         now = fields.Datetime.now()
-        for company in self.env["res.company"].search([]):
+        ready = self.search([("ready_on", "!=", False)])
+        for company, requests in ready.grouped("company_id").items():
             hours = float(Parameter._get_value("part_unclaimed_hours", company=company))
-            late = self.search(
-                [
-                    ("company_id", "=", company.id),
-                    ("ready_on", "!=", False),
-                    ("ready_on", "<=", now - timedelta(hours=hours)),
-                ]
-            )
-            late._release_unclaimed(hours)
+            limit = now - timedelta(hours=hours)
+            late = requests.filtered(lambda request, limit=limit: request.ready_on <= limit)
+            late._release_unclaimed(round(hours))
 
     def _release_unclaimed(self, hours):
         """Free the parts; the request stays, and is reserved again by hand."""

@@ -23,8 +23,12 @@ class DealerPartTransferLine(models.Model):
     part_number = fields.Char(related="product_id.default_code", string="Part Number")
     uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     company_id = fields.Many2one(related="transfer_id.company_id", store=True, index=True)
-    warehouse_id = fields.Many2one(related="transfer_id.warehouse_id", store=True)
-    dest_warehouse_id = fields.Many2one(related="transfer_id.dest_warehouse_id", store=True)
+    warehouse_id = fields.Many2one(
+        related="transfer_id.warehouse_id", string="Giving Store", store=True
+    )
+    dest_warehouse_id = fields.Many2one(
+        related="transfer_id.dest_warehouse_id", string="Asking Store", store=True
+    )
     state = fields.Selection(related="transfer_id.state", string="State of Transfer")
     quantity = fields.Float(string="Asked For", required=True, default=1.0, digits="Product Unit")
     free_quantity = fields.Float(

@@ -339,7 +339,49 @@ class TestPartRequest(PartRequestCase):
             lost, [{"source": "backorder", "quantity": 2, "partner_id": self.customer.id}]
         )
 
+    def test_what_lay_there_was_not_lost(self):
+        self._receive_part(self.pad, 5, price=50)
+        request = self._asked([(self.pad, 3)])
+        request.sudo().picking_ids.do_unreserve()
+        request.action_cancel()
+        self.assertFalse(self.env["dealer.lost.sale"].search([("product_id", "=", self.pad.id)]))
+
+    # === LITRES AND LOTS ===
+    def test_oil_by_the_litre(self):
+        """A drum of 200 litres for 6,400; 4.2 litres cost 134.40 (domain-cn §5)."""
+        oil = self._part("OIL-5W30", cost=0, uom_id=self.env.ref("uom.product_uom_litre").id)
+        self._receive_part(oil, 200, price=32)
+        request = self._asked([(oil, 4.2)])
+        self._hand_out(request, {"OIL5W30": 4.2})
+        self.assertAlmostEqual(request.sudo().picking_ids.move_ids.value, 134.40)
+        self.assertAlmostEqual(self._stock_of(oil), 195.8)
+        self.assertEqual(request.state, "issued")
+
+    def test_what_comes_back_keeps_its_lot(self):
+        paint = self._part("PAINT-1", cost=20, tracking="lot")
+        lots = self.env["stock.lot"].create(
+            [{"name": name, "product_id": paint.id} for name in ("L1", "L2")]
+        )
+        for lot in lots:
+            self._receive_part(paint, 2, lot=lot)
+        request = self._asked([(paint, 3)])
+        self._hand_out(request)
+        back = self._bring_back(request, {paint: 3})
+        out = request.sudo().picking_ids - back
+        self.assertEqual(
+            {line.lot_id: line.quantity for line in back.move_line_ids},
+            {line.lot_id: line.quantity for line in out.move_line_ids},
+        )
+
     # === RIGHTS ===
+    def test_technicians_change_their_own_requests(self):
+        request = self._asked([(self.pad, 3)])
+        tim = self._create_person("tim", "technician")
+        with self.assertRaises(AccessError):
+            self._as(tim, request).action_cancel()
+        self._as(self.adam, request).action_cancel()
+        self.assertEqual(request.state, "cancel")
+
     def test_people_of_another_store_see_nothing(self):
         request = self._asked([(self.pad, 3)])
         store = self.env["stock.warehouse"].create(

@@ -78,6 +78,8 @@ class DealerPartRequest(models.Model):
         # sudo: that the slip belongs to the request is a fact
         picking = self.env["stock.picking"].sudo().create(self._prepare_return_vals(vals_list))
         picking = picking.sudo(False)
+        # Odoo does not tell lines that are made together with their transfer where they belong
+        picking.move_ids.move_line_ids.picking_id = picking
         picking.action_confirm()
         picking.move_ids.picked = True
         picking.with_context(dealer_part_issuing=ISSUING)._action_done()
