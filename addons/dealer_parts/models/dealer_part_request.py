@@ -443,6 +443,15 @@ class DealerPartRequest(models.Model):
                     need_key=None if request.partner_id else f"request:{line.id}",
                 )
 
+    def action_open_origin(self):
+        """The document that needs the parts, for those who may open it."""
+        self.ensure_one()
+        document = self._get_origin_document()
+        if document is None:
+            raise UserError(self.env._("%s has no document.", self.name))
+        document.check_access("read")
+        return document._get_records_action()
+
     def action_view_pickings(self):
         """Transfers of the request."""
         self.ensure_one()

@@ -346,6 +346,13 @@ class TestPartRequest(PartRequestCase):
         request.action_cancel()
         self.assertFalse(self.env["dealer.lost.sale"].search([("product_id", "=", self.pad.id)]))
 
+    def test_the_document_opens_for_those_who_may_read_it(self):
+        request = self._asked([(self.pad, 3)])
+        action = self._as(self.max, request).action_open_origin()
+        self.assertEqual((action["res_model"], action["res_id"]), ("sale.order", self.order.id))
+        with self.assertRaises(AccessError):
+            self._as(self.tom, request).action_open_origin()
+
     # === LITRES AND LOTS ===
     def test_oil_by_the_litre(self):
         """A drum of 200 litres for 6,400; 4.2 litres cost 134.40 (domain-cn §5)."""
