@@ -14,6 +14,7 @@
     ],
     "data": [
         "security/dealer_parts_groups.xml",
+        "security/dealer_part_other_stores_groups.xml",
         "security/ir.model.access.csv",
         "security/dealer_counter_security.xml",
         "security/dealer_part_catalogue_security.xml",
@@ -44,10 +45,22 @@
         "views/stock_location_bin_views.xml",
         "views/dealer_part_expiry_views.xml",
         "wizard/dealer_bin_generate_views.xml",
+        "security/dealer_part_request_security.xml",
+        "data/dealer_part_request_data.xml",
+        "wizard/dealer_part_return_views.xml",
+        "views/dealer_part_request_views.xml",
+        "security/dealer_core_security.xml",
+        "data/dealer_core_data.xml",
+        "report/dealer_core_templates.xml",
+        "views/dealer_core_views.xml",
+        "security/dealer_part_transfer_security.xml",
+        "data/dealer_part_transfer_data.xml",
+        "views/dealer_part_transfer_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "dealer_parts/static/src/part_count/**/*",
+            "dealer_parts/static/src/part_request/**/*",
         ],
         "web.assets_tests": [
             "dealer_parts/static/tests/tours/**/*",

@@ -9,3 +9,7 @@ from . import test_supersession_graph
 from . import test_part_catalogue
 from . import test_part_price
 from . import test_part_price_import
+from . import test_part_request
+from . import test_core
+from . import test_part_transfer
+from . import test_part_request_ui

@@ -7,3 +7,5 @@ from . import dealer_part_price_import_line
 from . import dealer_part_lookup_line
 from . import dealer_counter_return
 from . import dealer_counter_return_line
+from . import dealer_part_return
+from . import dealer_part_return_line
