@@ -108,6 +108,11 @@ class DealerPartRequestLine(models.Model):
     )
 
     # === FIELDS ===
+    @api.onchange("product_id")
+    def _onchange_dealer_old_stock(self):
+        """Old stock goes first in the workshop, too (domain-cn §5)."""
+        return self.product_id._dealer_warn_of_old_stock(self.request_id.warehouse_id)
+
     @api.depends("request_id.name", "product_id")
     def _compute_display_name(self):
         for line in self:

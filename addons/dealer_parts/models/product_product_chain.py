@@ -131,6 +131,22 @@ class ProductProduct(models.Model):
         usable = (found - refused).sorted(lambda part: (levels.get(part, 0), part.id))
         return usable | self  # last, when it is refused
 
+    def _dealer_warn_of_old_stock(self, store):
+        """Warning of a form in which a new number is chosen while old stock is free, else None."""
+        if not self.dealer_is_part:
+            return None
+        for other in self._dealer_get_sale_order().with_context(warehouse_id=store.id):
+            if other == self:
+                return None
+            if other.free_qty > 0:
+                message = self.env._(
+                    "%(old)s does the same, and %(quantity)s of it are free: use them first.",
+                    old=other.display_name,
+                    quantity=other.free_qty,
+                )
+                return {"warning": {"title": self.env._("Old stock first"), "message": message}}
+        return None
+
     @api.model
     def _dealer_get_row_levels(self, rows):
         pairs = [(row.old_product_id, row.new_product_id, row.kind) for row in rows]

@@ -8,11 +8,12 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
 
     dealer_counter_class = fields.Selection(
-        [("retail", "Retail"), ("wholesale", "Wholesale"), ("internal", "Internal")],
+        [("retail", "Retail"), ("wholesale", "Wholesale")],
         string="Counter Sale",
         index="btree_not_null",
         tracking=True,
-        help="Price class of a counter sale of parts; empty for other orders.",
+        help="Price class of a counter sale of parts; empty for other orders. What the house needs"
+        " itself is asked for by a parts request.",
     )
 
     @api.constrains("dealer_counter_class", "order_line")
@@ -139,10 +140,6 @@ class SaleOrder(models.Model):
         for order in self:
             if not order.dealer_counter_class:
                 raise UserError(self.env._("%s is not a counter sale.", order.name))
-            if order.dealer_counter_class == "internal":
-                raise UserError(
-                    self.env._("Internal sales are issued, not invoiced: confirm %s.", order.name)
-                )
             if order.state in ("draft", "sent"):
                 order.action_confirm()
             order._dealer_hand_over()

@@ -33,26 +33,9 @@ class SaleOrderLine(models.Model):
     @api.onchange("product_id", "product_uom_qty")
     def _onchange_dealer_old_stock(self):
         """Tell who sells a new number that old stock goes first (domain-cn §5)."""
-        part = self.product_id
-        if not self.order_id.dealer_counter_class or not part.dealer_is_part:
+        if not self.order_id.dealer_counter_class:
             return None
-        store = self.order_id.warehouse_id.id
-        for other in part._dealer_get_sale_order().with_context(warehouse_id=store):
-            if other == part:
-                return None
-            if other.free_qty > 0:
-                return {
-                    "warning": {
-                        "title": self.env._("Old stock first"),
-                        "message": self.env._(
-                            "%(old)s does the same, and %(quantity)s of it are free: sell them"
-                            " first.",
-                            old=other.display_name,
-                            quantity=other.free_qty,
-                        ),
-                    }
-                }
-        return None
+        return self.product_id._dealer_warn_of_old_stock(self.order_id.warehouse_id)
 
     @api.depends("order_id.dealer_counter_class", "product_uom_qty", "order_id.partner_id")
     def _compute_price_unit(self):
