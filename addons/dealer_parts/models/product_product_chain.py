@@ -96,7 +96,8 @@ class ProductProduct(models.Model):
                 current, ratio = todo.pop()
                 if current not in followers:
                     ends[current] += ratio
-                todo += [(new, ratio * number) for new, number in followers[current].items()]
+                steps = followers.get(current, {})
+                todo += [(new, ratio * number) for new, number in steps.items()]
             result[part] = dict(ends)
         return result
 

@@ -88,6 +88,13 @@ class TestPartCatalogue(PartCareCase):
         )
         self.assertEqual(found.product_variant_ids, self.old + self.middle)
 
+    def test_many_parts_of_one_chain_at_once(self):
+        self._chain()
+        parts = self.old + self.middle + self.new
+        self.assertEqual(
+            parts._dealer_get_order_quantities(), dict.fromkeys(parts, {self.new: 1.0})
+        )
+
     def test_a_circle_is_refused(self):
         self._chain()
         with self.assertRaisesRegex(ValidationError, "in a circle: .*0K240 → .*0K260"):

@@ -49,25 +49,26 @@ class SaleOrder(models.Model):
     def _compute_dealer_invoice_date(self):
         """The day that somebody chose, else that of the promised hand-over, else of the order.
 
-        Confirming sets the date of the order to now: a chosen day that has passed is no plan.
+        Confirming sets the date of the order to now: a day that has passed is no plan then.
         """
         for order in self:
-            day = order._dealer_get_promised_day()
-            chosen = order.dealer_invoice_date_chosen
-            if chosen and order.state == "sale":
-                chosen = max(chosen, order._dealer_get_day(order.date_order))
-            order.dealer_invoice_date = chosen or day
+            day = order.dealer_invoice_date_chosen or order._dealer_get_promised_day()
+            if self.env.context.get("dealer_confirming"):
+                day = max(day, fields.Date.context_today(self))
+            elif order.state == "sale":
+                day = max(day, order._dealer_get_day(order.date_order))
+            order.dealer_invoice_date = day
 
     def _dealer_drop_past_invoice_date(self):
-        """A quote that is confirmed after its chosen day is taxed by the rules of today.
+        """A quote that is confirmed after its planned day is taxed by the rules of today.
 
         Before the approval is asked: relief that has ended would be given away without it.
         """
         today = fields.Date.context_today(self)
-        for order in self:
-            chosen = order.dealer_invoice_date_chosen
-            if order.state in ("draft", "sent") and chosen and chosen < today:
-                order.dealer_invoice_date_chosen = today
+        late = self.filtered(
+            lambda order: order.state in ("draft", "sent") and order.dealer_invoice_date < today
+        )
+        late.with_context(dealer_confirming=True)._compute_dealer_invoice_date()
 
     def _inverse_dealer_invoice_date(self):
         """Keep a day that differs from the one that follows from the order."""

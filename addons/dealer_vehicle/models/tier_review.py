@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 
 class TierReview(models.Model):
@@ -24,6 +25,47 @@ class TierReview(models.Model):
         if self:  # the engine also removes the reviews of a document that has none
             self._check_engine()
         return super().unlink()
+
+    # === WHO READS ===
+
+    @api.model
+    def _search(self, domain, *args, bypass_access=False, **kwargs):
+        """Who reads a document reads its approvals: they say what a deal is below, and why."""
+        if not (self.env.su or bypass_access):
+            domain = Domain(domain) & self._dealer_get_readable_domain()
+        return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
+
+    @api.model
+    def _dealer_get_readable_domain(self):
+        """Approvals of documents that the user may read."""
+        readable = Domain.FALSE
+        for name in self.env["tier.definition"]._get_tier_validation_model_names():
+            documents = self.env[name]
+            if documents.has_access("read"):
+                found = documents.with_context(active_test=False)._search([])
+                readable |= Domain("model", "=", name) & Domain("res_id", "in", found.subselect())
+        return readable
+
+    def _check_access(self, operation):
+        """As the search: an approval is read with its document."""
+        result = super()._check_access(operation)
+        if operation != "read" or self.env.su or not self:
+            return result
+        hidden = self.browse()
+        for name, reviews in self.sudo().grouped("model").items():
+            documents = self.env[name].browse(reviews.mapped("res_id")).exists()
+            allowed = set(documents._filtered_access("read").ids)
+            # the engine asks for those of a document that is gone, too
+            gone = set(reviews.mapped("res_id")) - set(documents.ids)
+            hidden |= reviews.filtered(lambda r, ok=allowed | gone: r.res_id not in ok)
+        hidden = self & hidden.sudo(False)
+        if not hidden:
+            return result
+        if result:
+            return result[0] | hidden, result[1]
+        return hidden, lambda: AccessError(
+            self.env._("You may not read the document that this approval is about.")
+        )
 
     def _check_engine(self):
         """The access rights of the engine let every employee approve by a remote call."""

@@ -52,6 +52,25 @@ class TestApprovalLevel(DealerApprovalCommon):
     def _level(self, order):
         return order.dealer_approval_level
 
+    def test_approvals_are_read_by_who_reads_the_deal(self):
+        """They say what a deal is below, and what the manager thought of it."""
+        order = self._quote_of(149000)
+        self._as(self.sara, order).action_dealer_request_approval()
+        review = order.sudo().review_ids
+        self.assertTrue(review)
+        domain = [("id", "in", review.ids)]
+        for user in (self.sara, self.max):
+            self.assertEqual(self._as(user, review.browse()).search(domain), review, user.name)
+            self._as(user, review).read(["status"])
+        tina = self._create_person("tina", "technician")
+        self.assertFalse(self._as(tina, review.browse()).search(domain))
+        with self.assertRaises(AccessError):
+            self._as(tina, review).read(["status"])
+        customer = new_test_user(self.env, "buyer", groups="base.group_portal")
+        for model in ("tier.review", "tier.definition"):
+            with self.assertRaises(AccessError):
+                self.env[model].with_user(customer).search([])
+
     def test_boundary_of_the_sales_manager(self):
         """Floor 147,800, 2 %: 144,844.00 is the manager's, one cent less is not."""
         for price, level in (

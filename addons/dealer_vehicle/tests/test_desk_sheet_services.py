@@ -1,5 +1,6 @@
 from odoo import Command
 from odoo.exceptions import UserError
+from odoo.fields import Date
 from odoo.tests import Form, tagged
 
 from .desk_sheet_case import DeskSheetCase
@@ -212,3 +213,16 @@ class TestDeskSheetServices(DeskSheetCase):
         self.assertEqual(self._line(order, "purchase_tax").price_total, 0)
         with self.assertRaisesRegex(UserError, "need approval"):
             self._as(self.sara, order).action_confirm()
+
+    def test_a_promised_day_that_has_passed_gives_no_relief_away(self):
+        order = self._offer(226000, trim=self.electric, dealer_invoice_date=False)
+        order.commitment_date = "2025-12-01 04:00:00"
+        order.action_dealer_compute_services()
+        self.assertFalse(self._line(order, "purchase_tax"))
+        self._as(self.sara, order).action_confirm()
+        # no tax was promised: what is due now is told, by the rules of today
+        self.assertEqual(order.dealer_invoice_date, Date.context_today(order))
+        order.commitment_date = "2025-12-01 04:00:00"
+        self.assertEqual(order.dealer_invoice_date, Date.context_today(order))
+        due = order.order_line._dealer_get_service("purchase_tax").amount
+        self.assertEqual(float(due), 10000)
