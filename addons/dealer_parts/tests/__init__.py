@@ -5,3 +5,5 @@ from . import test_part_count_ui
 from . import test_part_care
 from . import test_part_bin
 from . import test_average_cost
+from . import test_replenishment_formulas
+from . import test_stock_simulation
