@@ -38,6 +38,12 @@
         "views/stock_location_bin_views.xml",
         "views/dealer_part_expiry_views.xml",
         "wizard/dealer_bin_generate_views.xml",
+        "security/dealer_replenishment_security.xml",
+        "data/dealer_replenishment_data.xml",
+        "views/dealer_part_demand_views.xml",
+        "views/dealer_part_policy_views.xml",
+        "views/dealer_order_proposal_views.xml",
+        "views/purchase_order_part_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

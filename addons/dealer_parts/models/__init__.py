@@ -30,3 +30,10 @@ from . import stock_move_bin
 from . import dealer_average_checkpoint
 from . import product_product_average
 from . import stock_move_average
+from . import purchase_order
+from . import purchase_order_line
+from . import product_supplierinfo
+from . import dealer_part_demand
+from . import dealer_part_policy
+from . import dealer_order_proposal
+from . import dealer_order_proposal_line

@@ -7,3 +7,7 @@ from . import test_part_bin
 from . import test_average_cost
 from . import test_replenishment_formulas
 from . import test_stock_simulation
+from . import test_part_demand
+from . import test_part_policy
+from . import test_order_proposal
+from . import test_order_proposal_speed

@@ -22,6 +22,8 @@ SMOOTHING = 0.2
 SMOOTHING_FEW = 0.08
 #: Demands a month from which on a part is asked for often.
 OFTEN = 2
+#: What was missed without stock is guessed up to this multiple of what was sold in a mean month.
+MOST_CORRECTION = 3
 #: No order for more than so many months: what is sold later than that is likely sold never.
 MOST_MONTHS = 6
 
@@ -162,9 +164,11 @@ def uncensored(months):
     The rate of the days with stock is taken over all months together: one open day in a month
     would tell little.
     """
+    days = sum(month.days for month in months)
     open_days = sum(max(month.days - month.days_out, 0) for month in months)
     sold = sum(max(month.quantity, 0) for month in months)
-    rate = sold / open_days if open_days >= MONTH_DAYS / 2 else 0.0
+    # few open days tell little, as of a part that is ordered for each customer anew
+    rate = min(sold / open_days, MOST_CORRECTION * sold / days) if open_days else 0.0
     return [
         max(month.quantity, 0) + max(rate * min(month.days_out, month.days), month.lost, 0)
         for month in months
