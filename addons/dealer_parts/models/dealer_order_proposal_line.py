@@ -2,7 +2,7 @@ import json
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, float_compare
 
 from ..tools.replenishment import round_to_package
@@ -102,7 +102,11 @@ class DealerOrderProposalLine(models.Model):
         groups="dealer_parts.group_part_cost",
     )
     purchase_line_id = fields.Many2one(
-        "purchase.order.line", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
+        "purchase.order.line",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
     )
     is_ordered = fields.Boolean(
         string="Ordered", readonly=True, copy=False, help="Never ordered again from this line."
@@ -151,19 +155,6 @@ class DealerOrderProposalLine(models.Model):
         )
         return f"{text} {self.policy_id.reason or ''}".strip()
 
-    @api.constrains("product_id", "supplier_id", "quantity", "order_type")
-    def _check_not_ordered(self):
-        for line in self:
-            if line.is_ordered and not self.env.su:
-                # sudo: the name of the order, which may belong to another buyer
-                raise ValidationError(
-                    self.env._(
-                        "%(part)s was ordered with %(order)s: change that order.",
-                        part=line.product_id.display_name,
-                        order=line.sudo().purchase_id.name or "",
-                    )
-                )
-
     # === BUYER ===
     @api.model_create_multi
     def create(self, vals_list):
@@ -178,12 +169,24 @@ class DealerOrderProposalLine(models.Model):
 
     def write(self, vals):
         if not self.env.su:
+            self._check_not_ordered()
             self._check_type([vals.get("order_type")])
             for proposal in self.proposal_id:
                 proposal._check_open()
             if not BUYER_FIELDS.isdisjoint(vals):
                 super(DealerOrderProposalLine, self.sudo()).write({"is_edited": True})
         return super().write(vals)
+
+    def _check_not_ordered(self):
+        for line in self.filtered("is_ordered"):
+            raise UserError(
+                self.env._(
+                    "%(part)s was ordered with %(order)s: change that order.",
+                    part=line.product_id.display_name,
+                    # sudo: the name of the order, which may belong to another buyer
+                    order=line.sudo().purchase_id.name or "",
+                )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_ordered(self):

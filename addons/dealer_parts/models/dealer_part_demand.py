@@ -39,7 +39,9 @@ class DealerPartDemand(models.Model):
     lost_hits = fields.Integer(string="Lost Sales", readonly=True)
     days = fields.Integer(readonly=True, help="Days of the month, until today.")
     days_out = fields.Integer(
-        string="Days without Stock", readonly=True, help="Days that ended with nothing on the shelf."
+        string="Days without Stock",
+        readonly=True,
+        help="Days that ended with nothing on the shelf.",
     )
     value = fields.Monetary(
         string="Issued, at Cost", readonly=True, groups="dealer_parts.group_part_cost"

@@ -150,9 +150,7 @@ class DealerPartPolicy(models.Model):
         "The maximum must be at least the minimum, and the minimum at least zero.",
     )
 
-    @api.depends(
-        "is_manual", "manual_min", "manual_max", "computed_point", "computed_max", "phase"
-    )
+    @api.depends("is_manual", "manual_min", "manual_max", "computed_point", "computed_max", "phase")
     def _compute_levels(self):
         for policy in self:
             if policy.is_manual:

@@ -90,9 +90,7 @@ class ReplenishmentCase(PartCareCase):
                 "company_id": cls.company.id,
                 "picking_type_id": cls.warehouse.in_type_id.id,
                 "dealer_order_type": order_type,
-                "order_line": [
-                    Command.create({"product_id": part.id, "product_qty": quantity})
-                ],
+                "order_line": [Command.create({"product_id": part.id, "product_qty": quantity})],
             }
         )
         if confirm:

@@ -1,6 +1,6 @@
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -312,7 +312,7 @@ class TestOrderProposal(ReplenishmentCase):
         self._part_with_past("R-33", hits=24)
         line = self._line(self._compute(), part).with_user(self.petra)
         line.action_order()
-        with self.assertRaises(ValidationError):
+        with self.assertRaisesRegex(UserError, "was ordered with"):
             line.quantity = 1
         with self.assertRaises(UserError):
             line.unlink()
