@@ -82,7 +82,7 @@ class DealerOrderProposal(models.Model):
     @api.model
     def _cron_propose(self):
         """Bring the proposal of each store up to date."""
-        for store in self.env["stock.warehouse"].search([]):
+        for store in self.env["stock.warehouse"].search([("active", "=", True)]):
             self._propose(store)
 
     @api.model

@@ -72,7 +72,7 @@ class DealerOrderProposalLine(models.Model):
         domain=[("dealer_is_part", "=", True)],
     )
     uom_id = fields.Many2one(related="product_id.uom_id")
-    supplier_id = fields.Many2one("res.partner", string="Supplier", index="btree_not_null")
+    supplier_id = fields.Many2one("res.partner", index="btree_not_null")
     order_type = fields.Selection(ORDER_TYPES, required=True, default="stock")
     policy_id = fields.Many2one("dealer.part.policy", readonly=True, ondelete="set null")
     abc_class = fields.Selection(related="policy_id.abc_class", string="ABC")

@@ -17,6 +17,8 @@ class DealerPartDemand(models.Model):
     _description = "Demand for a Part"
     _order = "date desc, warehouse_id, product_id"
     _rec_name = "product_id"
+    # nobody writes these rows; who and when would cost two checks of each of some 100,000 rows
+    _log_access = False
 
     date = fields.Date(string="Month", required=True, readonly=True)
     product_id = fields.Many2one(
@@ -71,15 +73,13 @@ class DealerPartDemand(models.Model):
                 """
                 INSERT INTO dealer_part_demand (
                     date, product_id, warehouse_id, company_id, quantity, hits, largest,
-                    lost_quantity, lost_hits, value, days_out, days,
-                    create_uid, create_date, write_uid, write_date)
+                    lost_quantity, lost_hits, value, days_out, days)
                 SELECT facts.month, facts.product_id, facts.warehouse_id, store.company_id,
                        SUM(facts.quantity), GREATEST(SUM(facts.hits), 0), MAX(facts.largest),
                        SUM(facts.lost_quantity), SUM(facts.lost_hits), SUM(facts.value),
                        SUM(facts.days_out),
                        LEAST((facts.month + interval '1 month')::date, %(today)s::date + 1)
-                       - facts.month,
-                       %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+                       - facts.month
                   FROM (%(issues)s UNION ALL %(lost)s UNION ALL %(out)s) facts
                   JOIN stock_warehouse store ON store.id = facts.warehouse_id
                  WHERE facts.month >= %(first)s AND facts.month <= %(today)s
@@ -90,7 +90,6 @@ class DealerPartDemand(models.Model):
                 out=self._get_out_query(first, today),
                 first=first,
                 today=today,
-                uid=self.env.uid,
             )
         )
         self.invalidate_model()

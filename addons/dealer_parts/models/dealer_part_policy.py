@@ -208,7 +208,7 @@ class DealerPartPolicy(models.Model):
     @api.model
     def _cron_update(self):
         """Compute the policies of all stores."""
-        for store in self.env["stock.warehouse"].search([]):
+        for store in self.env["stock.warehouse"].search([("active", "=", True)]):
             self._update(store)
 
     @api.model

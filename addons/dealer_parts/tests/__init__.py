@@ -11,3 +11,4 @@ from . import test_part_demand
 from . import test_part_policy
 from . import test_order_proposal
 from . import test_order_proposal_speed
+from . import test_replenishment_access

@@ -9,6 +9,19 @@ _logger = logging.getLogger(__name__)
 SEEDS = (21, 22, 23, 24, 25)
 
 
+def _spy_on(seen):
+    """A proposed policy that tells what it kept in the first half of the year."""
+
+    class Spy(sim.ProposedPolicy):
+        def get_levels(self, day, book):
+            levels = super().get_levels(day, book)
+            if day <= 180:
+                seen.append(levels)
+            return levels
+
+    return Spy
+
+
 @tagged("dealer_formula")
 class TestStockSimulation(BaseCase):
     """A year in two stores with the same customers (issue: fill rate against stock value)."""
@@ -32,17 +45,10 @@ class TestStockSimulation(BaseCase):
         past = sim.make_demand(random, part, sim.YEAR)
         seen = []
 
-        class Spy(sim.ProposedPolicy):
-            def get_levels(self, day, book):
-                levels = super().get_levels(day, book)
-                if day <= 180:
-                    seen.append(levels)
-                return levels
-
         quiet = past + [[] for _day in range(sim.YEAR)]
         loud = past + [[] for _day in range(181)] + [[50] for _day in range(sim.YEAR - 181)]
-        sim.run_store(Spy, 1, [part], [quiet])
+        sim.run_store(_spy_on(seen), 1, [part], [quiet])
         first = list(seen)
         seen.clear()
-        sim.run_store(Spy, 1, [part], [loud])
+        sim.run_store(_spy_on(seen), 1, [part], [loud])
         self.assertEqual(seen, first)

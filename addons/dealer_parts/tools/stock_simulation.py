@@ -14,6 +14,7 @@ stock and those lost sales that somebody wrote down.
 """
 
 import argparse
+import sys
 from collections import namedtuple
 from math import ceil, exp, log
 from random import Random
@@ -225,7 +226,7 @@ def main(arguments=None):
     options = parser.parse_args(arguments)
     for seed in options.seed:
         lines = [f"Seed {seed}, {options.parts} parts, {YEAR} days"]
-        print("\n".join(lines + format_results(*compare(seed, options.parts))))  # noqa: T201
+        sys.stdout.write("\n".join(lines + format_results(*compare(seed, options.parts))) + "\n")
 
 
 if __name__ == "__main__":
