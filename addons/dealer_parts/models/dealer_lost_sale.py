@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 SOURCES = [
     ("search", "Search at Zero Stock"),
@@ -51,7 +52,10 @@ class DealerLostSale(models.Model):
     source = fields.Selection(SOURCES, required=True, default="hand")
     reason = fields.Selection(REASONS, required=True, default="no_stock")
     need_key = fields.Char(
-        readonly=True, copy=False, index="btree_not_null", help="Whose need, for which part."
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="Document that has the need, when it is not a customer at the counter.",
     )
     ask_count = fields.Integer(string="Times Asked", default=1, readonly=True, copy=False)
     is_demand = fields.Boolean(
@@ -94,14 +98,18 @@ class DealerLostSale(models.Model):
             lost.value = net if product and lost.is_demand else 0.0
 
     @api.model
-    def _dealer_get_need_key(self, product, partner=None):
-        """Key of one need: who asks, and any part that would serve; empty for strangers."""
+    def _dealer_get_need_domain(self, product, partner, need_key):
+        """Lost sales of the same need: by its key, or of who asks for any part that would serve.
+
+        Empty for strangers. The chain of a part may grow, so it is no part of a key.
+        """
+        if need_key:
+            return Domain("need_key", "=", need_key)
         if not partner:
-            return False
-        family = product
-        if hasattr(product, "_dealer_get_family"):
-            family = product._dealer_get_family() | product
-        return f"{partner.commercial_partner_id.id}:{min(family.ids)}"
+            return None
+        return Domain("partner_id", "child_of", partner.commercial_partner_id.id) & Domain(
+            "product_id", "in", product._dealer_get_family().ids
+        )
 
     @api.model
     def _dealer_capture(
@@ -114,19 +122,18 @@ class DealerLostSale(models.Model):
         """
         # sudo: a need counts once in the group, also when the other store is not ours to read
         everywhere = self.sudo()
-        key = need_key or self._dealer_get_need_key(product, partner)
+        same = self._dealer_get_need_domain(product, partner, need_key)
         today = fields.Date.context_today(self)
-        if key:
+        if same is not None:
             days = int(self.env["dealer.parameter"]._get_value("lost_sale_window_days"))
+            who = need_key or partner.commercial_partner_id.id
             self.env.cr.execute(
-                "SELECT pg_advisory_xact_lock(hashtext(%s))", [f"dealer_lost_sale:{key}"]
+                "SELECT pg_advisory_xact_lock(hashtext(%s))", [f"dealer_lost_sale:{who}"]
             )
             known = everywhere.search(
-                [
-                    ("need_key", "=", key),
-                    ("date", ">", today - timedelta(days=days)),
-                    ("is_demand", "=", reason != "price"),
-                ],
+                same
+                & Domain("date", ">", today - timedelta(days=days))
+                & Domain("is_demand", "=", reason != "price"),
                 limit=1,
             )
             if known:
@@ -145,7 +152,7 @@ class DealerLostSale(models.Model):
                 "source": source,
                 "reason": reason,
                 "partner_id": partner.id if partner else False,
-                "need_key": key,
+                "need_key": need_key,
                 "user_id": self.env.uid,
                 "date": today,
             }

@@ -277,9 +277,11 @@ class DealerOrderProposalLine(models.Model):
         costs = self.env["dealer.part.policy"]._get_costs(proposal.warehouse_id)
         together = defaultdict(lambda: [0.0, 0.0, 0.0])
         for product, quantities in positions.items():
-            sums = together[chains.get(product, product)]
-            for index, quantity in enumerate(quantities):
-                sums[index] += quantity
+            # old stock is sold first, so it counts for the number that is ordered today
+            for part, ratio in chains.get(product, {product: 1.0}).items():
+                sums = together[part]
+                for index, quantity in enumerate(quantities):
+                    sums[index] += quantity * ratio
         rows = []
         for product in sorted(set(together) | set(policies)):
             if product in costs and product not in chains:

@@ -248,12 +248,17 @@ class DealerPartPolicy(models.Model):
 
     @api.model
     def _get_order_parts(self):
-        """Numbers that were replaced, with the number that is ordered instead.
+        """Numbers that were replaced, with what is ordered today instead of one piece.
 
-        :return: dict of product id to product id, empty while there is no catalogue of
-            supersessions
+        :return: dict of product id to dict of product id to quantity
         """
-        return {}
+        rows = self.env["dealer.part.supersession"].search(
+            [("kind", "!=", "two_way"), ("date_from", "<=", fields.Date.context_today(self))]
+        )
+        return {
+            old.id: {part.id: quantity for part, quantity in parts.items()}
+            for old, parts in rows.old_product_id._dealer_get_order_quantities().items()
+        }
 
     def _get_histories(self, warehouse, chains):
         """Rows of demand by the part that is ordered today, oldest first."""
@@ -272,8 +277,11 @@ class DealerPartPolicy(models.Model):
             )
         )
         histories = defaultdict(list)
-        for product, *row in rows:
-            histories[chains.get(product, product)].append(row)
+        for product, date, quantity, hits, largest, lost, *rest in rows:
+            for part, ratio in chains.get(product, {product: 1.0}).items():
+                histories[part].append(
+                    [date, quantity * ratio, hits, largest * ratio, lost * ratio, *rest]
+                )
         return histories
 
     def _get_known(self, warehouse):
@@ -368,7 +376,7 @@ class DealerPartPolicy(models.Model):
             "yearly_value": round(sum(row[8] for row in history if row[0] < today), 2),
             "hits_short": hits_short,
             "hits_long": hits_long,
-            "days_out": sum(row[7] for row in history),
+            "days_out": int(sum(month.days_out for month in months)),
             "lost_quantity": sum(row[4] for row in history),
             "lead_days": rule.lead_days,
             "service": rule.service,

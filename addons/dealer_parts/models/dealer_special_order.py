@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.dealer_vehicle.models.dealer_fact_mixin import DealerFactMixin
 
@@ -74,6 +74,29 @@ class DealerSpecialOrder(models.Model):
     _quantity_positive = models.Constraint(
         "CHECK (quantity > 0)", "The quantity of a special order must be more than zero."
     )
+
+    @api.constrains("order_id", "product_id", "quantity", "state")
+    def _check_on_quote(self):
+        """The deposit is a share of the quote: what is not on it would be ordered unpaid."""
+        specials = self.search([("order_id", "in", self.order_id.ids), ("state", "!=", "cancel")])
+        for (order, part), same in specials.grouped(
+            lambda special: (special.order_id, special.product_id)
+        ).items():
+            lines = order.order_line.filtered(lambda line, part=part: line.product_id == part)
+            quoted = sum(
+                line.product_uom_id._compute_quantity(line.product_uom_qty, part.uom_id)
+                for line in lines
+            )
+            if part.uom_id.compare(sum(same.mapped("quantity")), quoted) > 0:
+                raise ValidationError(
+                    self.env._(
+                        "Quote %(order)s has %(quantity)s of %(part)s. Put what is ordered on it:"
+                        " the deposit is a share of its total.",
+                        order=order.name,
+                        quantity=quoted,
+                        part=part.display_name,
+                    )
+                )
 
     @api.depends("product_id", "order_id.name")
     def _compute_display_name(self):

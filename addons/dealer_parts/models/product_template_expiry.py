@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class ProductTemplate(models.Model):
-    """A new part of a class that grows old is kept by lots, as its class says."""
+    """A new part is kept in stock and invoiced when issued; by lots when its class grows old."""
 
     _inherit = "product.template"
 
@@ -16,10 +16,12 @@ class ProductTemplate(models.Model):
         Category = self.env["product.category"]
         filled = []
         for vals in vals_list:
-            category = Category.browse(vals.get("categ_id"))
+            # sudo: the class is read for its defaults, whoever imports parts
+            category = Category.browse(vals.get("categ_id")).sudo()
+            if category.dealer_is_part and vals.get("type", "consu") == "consu":
+                vals = {"is_storable": True, "invoice_policy": "delivery", **vals}
             if category and vals.get("is_storable"):
-                # sudo: the class is read for its defaults, whoever imports parts
-                vals = {**category.sudo()._dealer_get_expiry_vals(), **vals}
+                vals = {**category._dealer_get_expiry_vals(), **vals}
             filled.append(vals)
         return filled
 

@@ -41,17 +41,79 @@ class SaleOrder(models.Model):
             )
         return super().write(vals)
 
+    def _dealer_get_price_class(self):
+        self.ensure_one()
+        return self.env.ref(f"dealer_parts.price_class_{self.dealer_counter_class}")
+
     def _dealer_may_price_parts(self):
         return self.env.su or self.env.user.has_group("dealer_base.group_parts_manager")
 
+    @api.onchange("partner_id")
+    def _onchange_dealer_price_class(self):
+        """A wholesale customer buys at his prices without being asked."""
+        classes = dict(self._fields["dealer_counter_class"].selection)
+        code = self.partner_id.dealer_price_class_id.code
+        if self.dealer_counter_class and code in classes:
+            self.dealer_counter_class = code
+
     def _confirmation_error_message(self):
         return super()._confirmation_error_message() or self._dealer_get_counter_error()
+
+    def _dealer_get_credit_error(self):
+        """Why the customer may not take more on account, else nothing (批发, domain-cn §5).
+
+        The parts manager may sell all the same.
+        """
+        self.ensure_one()
+        if self.dealer_counter_class != "wholesale" or self._dealer_may_price_parts():
+            return None
+        # sudo: keepers do not read the books, but must not sell to who does not pay
+        order = self.sudo()
+        partner, company = order.partner_invoice_id.commercial_partner_id, order.company_id
+        overdue = (
+            self.env["account.move.line"]
+            .sudo()
+            ._read_group(
+                [
+                    ("partner_id", "child_of", partner.id),
+                    ("company_id", "=", company.id),
+                    ("account_type", "=", "asset_receivable"),
+                    ("parent_state", "=", "posted"),
+                    ("reconciled", "=", False),
+                    ("date_maturity", "<", fields.Date.context_today(self)),
+                ],
+                [],
+                ["amount_residual:sum"],
+            )[0][0]
+        )
+        if company.currency_id.compare_amounts(overdue or 0, 0) > 0:
+            return self.env._(
+                "%(customer)s has %(amount)s overdue. Let the cashier collect it, or ask the parts"
+                " manager to sell.",
+                customer=partner.name,
+                amount=company.currency_id.format(overdue),
+            )
+        partner = partner.with_company(company)
+        if partner.use_partner_credit_limit:
+            after = partner.credit + partner.credit_to_invoice + order.amount_total
+            if company.currency_id.compare_amounts(after, partner.credit_limit) > 0:
+                return self.env._(
+                    "%(customer)s would owe %(amount)s, and may owe %(limit)s. Ask the parts"
+                    " manager to sell.",
+                    customer=partner.name,
+                    amount=company.currency_id.format(after),
+                    limit=company.currency_id.format(partner.credit_limit),
+                )
+        return None
 
     def _dealer_get_counter_error(self):
         """Why a counter sale cannot be handed over, else nothing (no negative stock, §5)."""
         self.ensure_one()
         if not self.dealer_counter_class:
             return None
+        credit_error = self._dealer_get_credit_error()
+        if credit_error:
+            return credit_error
         wanted = {}
         for line in self.order_line.filtered("product_id.is_storable"):
             quantity = line.product_uom_id._compute_quantity(
@@ -83,16 +145,37 @@ class SaleOrder(models.Model):
                 )
             if order.state in ("draft", "sent"):
                 order.action_confirm()
-            for picking in order.picking_ids.filtered(
-                lambda picking: picking.state not in ("done", "cancel")
-            ):
-                picking.action_assign()
-                picking.button_validate()
+            order._dealer_hand_over()
             # sudo: keepers sell, and have no other rights on the books
             created = order.sudo()._create_invoices()
             created.action_post()
             invoices |= created
         return invoices.with_env(self.env)._get_records_action(name=self.env._("Invoices"))
+
+    def _dealer_hand_over(self):
+        """Issue all parts of the sale; nothing is invoiced that stays on the shelf.
+
+        :raise UserError: a part cannot be issued whole
+        """
+        self.ensure_one()
+        pickings = self.picking_ids.filtered(
+            lambda picking: picking.state not in ("done", "cancel")
+        )
+        for picking in pickings:
+            picking.action_assign()
+            picking.button_validate()
+        for move in self.picking_ids.move_ids.filtered(lambda move: move.state != "cancel"):
+            if move.state != "done" or move.product_uom.compare(
+                move.quantity, move.product_uom_qty
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(part)s cannot be issued whole. Look at %(picking)s: it may lack its lot"
+                        " or be reserved for somebody else.",
+                        part=move.product_id.display_name,
+                        picking=move.picking_id.name,
+                    )
+                )
 
     def action_dealer_lose(self):
         """End a quote that was not sold; what was not there counts as lost."""

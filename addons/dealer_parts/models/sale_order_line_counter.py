@@ -1,11 +1,60 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"  # pylint: disable=consider-merging-classes-inherited
 
-    @api.depends("order_id.dealer_counter_class")
+    # the same figures as those of cars, for others to see
+    dealer_part_margin = fields.Float(
+        string="Margin of Part",
+        compute="_compute_dealer_part_margin",
+        compute_sudo=True,
+        digits="Product Price",
+        groups="dealer_parts.group_part_cost",
+        help="Price without VAT, less what the part costs.",
+    )
+    dealer_part_margin_percent = fields.Float(
+        string="Margin of Part %",
+        compute="_compute_dealer_part_margin",
+        compute_sudo=True,
+        digits=(6, 1),
+        aggregator=None,
+        groups="dealer_parts.group_part_cost",
+    )
+
+    @api.depends("margin", "margin_percent", "product_id.dealer_is_part")
+    def _compute_dealer_part_margin(self):
+        for line in self:
+            is_part = line.product_id.dealer_is_part
+            line.dealer_part_margin = line.margin if is_part else 0.0
+            line.dealer_part_margin_percent = 100 * line.margin_percent if is_part else 0.0
+
+    @api.onchange("product_id", "product_uom_qty")
+    def _onchange_dealer_old_stock(self):
+        """Tell who sells a new number that old stock goes first (domain-cn §5)."""
+        part = self.product_id
+        if not self.order_id.dealer_counter_class or not part.dealer_is_part:
+            return None
+        store = self.order_id.warehouse_id.id
+        for other in part._dealer_get_sale_order().with_context(warehouse_id=store):
+            if other == part:
+                return None
+            if other.free_qty > 0:
+                return {
+                    "warning": {
+                        "title": self.env._("Old stock first"),
+                        "message": self.env._(
+                            "%(old)s does the same, and %(quantity)s of it are free: sell them"
+                            " first.",
+                            old=other.display_name,
+                            quantity=other.free_qty,
+                        ),
+                    }
+                }
+        return None
+
+    @api.depends("order_id.dealer_counter_class", "product_uom_qty", "order_id.partner_id")
     def _compute_price_unit(self):
         counter = self.filtered(
             lambda line: (
@@ -19,17 +68,18 @@ class SaleOrderLine(models.Model):
         return super(SaleOrderLine, self - counter)._compute_price_unit()
 
     def _dealer_get_counter_price(self):
-        """Price of the matrix for the class and the customer, VAT included; else the list price."""
+        """Price for the class, the customer and the quantity, VAT included."""
         self.ensure_one()
-        product, order = self.product_id, self.order_id
-        price_class = self.env.ref(
-            f"dealer_parts.price_class_{order.dealer_counter_class}", raise_if_not_found=False
-        )
-        if not price_class or not hasattr(product, "_dealer_get_part_price"):
-            return product.lst_price
-        return product._dealer_get_part_price(
-            price_class, partner=order.partner_id, quantity=self.product_uom_qty
+        order, unit = self.order_id, self.product_uom_id
+        quantity = self.product_uom_qty
+        if unit and unit != self.product_id.uom_id:
+            quantity = unit._compute_quantity(quantity, self.product_id.uom_id)
+        price = self.product_id.with_company(order.company_id)._dealer_get_part_price(
+            order._dealer_get_price_class(), partner=order.partner_id, quantity=quantity
         )[0]
+        if unit and unit != self.product_id.uom_id:
+            price = self.product_id.uom_id._compute_price(price, unit)
+        return self.currency_id.round(price)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -50,8 +100,14 @@ class SaleOrderLine(models.Model):
         """
         if self.env.su or self.env.user.has_group("dealer_base.group_parts_manager"):
             return
-        for line in self:
-            if not line.order_id.dealer_counter_class or not line.product_id.dealer_is_part:
+        for line in self.filtered("product_id.dealer_is_part"):
+            if not line.order_id.dealer_counter_class:
+                if self.env.user._dealer_only_keeps_parts():
+                    raise AccessError(
+                        self.env._(
+                            "Sell parts over the counter: choose its price class on the order."
+                        )
+                    )
                 continue
             price = line._dealer_get_counter_price()
             if line.discount or line.currency_id.compare_amounts(line.price_unit, price):

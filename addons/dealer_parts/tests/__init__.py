@@ -12,3 +12,7 @@ from . import test_part_policy
 from . import test_order_proposal
 from . import test_order_proposal_speed
 from . import test_replenishment_access
+from . import test_supersession_graph
+from . import test_part_catalogue
+from . import test_part_price
+from . import test_part_price_import

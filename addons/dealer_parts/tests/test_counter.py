@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from odoo.addons.dealer_vehicle.tests.common import DealerVehicleCommon
@@ -145,7 +145,8 @@ class TestCounter(DealerVehicleCommon):
         domain = [("product_id", "=", self.pad.id)]
         lookup = Lookup.create(values)
         lookup.action_search()
-        self.assertEqual(lookup.product_ids, self.pad)
+        self.assertEqual(lookup.line_ids.product_id, self.pad)
+        self.assertEqual(lookup.line_ids.free_here, 5)
         self.assertFalse(self.env["dealer.lost.sale"].search(domain))
         self.env["stock.quant"]._update_available_quantity(
             self.pad, self.warehouse.lot_stock_id, -5.0
@@ -154,3 +155,180 @@ class TestCounter(DealerVehicleCommon):
         lookup.action_search()
         Lookup.create(values).action_search()
         self.assertEqual(self.env["dealer.lost.sale"].search(domain).ask_count, 2)
+
+    # === MONEY ===
+
+    def _get_booking(self, invoice):
+        return {
+            (line.account_id.code[:4], line.balance) for line in invoice.line_ids if line.balance
+        }
+
+    def test_golden_of_a_sale_and_its_return(self):
+        order = self._create_sale()
+        order.action_dealer_sell()
+        invoice = order.sudo().invoice_ids
+        # 226 with VAT; the parts cost 50 each
+        self.assertEqual(
+            self._get_booking(invoice),
+            {("1122", 226), ("5001", -200), ("2221", -26), ("5401", 100), ("1405", -100)},
+        )
+        wizard = Form(
+            self.env["dealer.counter.return"]
+            .with_user(self.keeper)
+            .with_context(default_order_id=order.id)
+        )
+        wizard.reason = "Wrong part"
+        with wizard.line_ids.edit(0) as line:
+            line.quantity = 1
+        wizard.save().action_return()
+        self.assertEqual(order.order_line.qty_delivered, 1)
+        credit = order.sudo().invoice_ids - invoice
+        self.assertEqual(credit.move_type, "out_refund")
+        self.assertEqual(
+            self._get_booking(credit),
+            {("1122", -113), ("5001", 100), ("2221", 13), ("5401", -50), ("1405", 50)},
+        )
+        self.assertEqual(self.pad.qty_available, 4)
+
+    def test_no_more_comes_back_than_was_issued(self):
+        order = self._create_sale()
+        order.action_dealer_sell()
+        Return = (
+            self.env["dealer.counter.return"]
+            .with_user(self.keeper)
+            .with_context(default_order_id=order.id)
+        )
+        wizard = Return.create({"reason": "x"})
+        wizard.line_ids.quantity = 3
+        with self.assertRaisesRegex(UserError, "no more can come back"):
+            wizard.action_return()
+        wizard.line_ids.quantity = 2
+        wizard.action_return()
+        self.assertFalse(Return.create({"reason": "x"}).line_ids)
+
+    # === COUNTER ===
+
+    def _create_part(self, number):
+        return self.env["product.product"].create(
+            {"name": "Other Pad", "default_code": number, "categ_id": self.pad.categ_id.id}
+        )
+
+    def test_a_keeper_sells_parts_over_the_counter_only(self):
+        with self.assertRaisesRegex(AccessError, "over the counter"):
+            self.env["sale.order"].with_user(self.keeper).create(
+                {
+                    "partner_id": self.customer.id,
+                    "order_line": [Command.create({"product_id": self.pad.id, "price_unit": 1})],
+                }
+            )
+
+    def test_wholesale_customer_gets_his_prices(self):
+        wholesale = self.env.ref("dealer_parts.price_class_wholesale")
+        self.customer.dealer_price_class_id = wholesale
+        self.env["dealer.part.price"].create(
+            {"product_tmpl_id": self.pad.product_tmpl_id.id, "class_id": wholesale.id, "price": 90}
+        )
+        order = self._create_sale()
+        self.assertEqual(order.dealer_counter_class, "wholesale")
+        self.assertEqual(order.order_line.price_unit, 90)
+        # 90 / 1.13 = 79.65; (79.65 - 50) / 79.65 = 37.2 %
+        line = order.with_user(self.boss).order_line
+        self.assertAlmostEqual(line.dealer_part_margin_percent, 37.2, 1)
+        with self.assertRaises(AccessError):
+            order.order_line.with_user(self.keeper).read(["dealer_part_margin"])
+
+    def test_who_does_not_pay_buys_no_more_on_account(self):
+        self.customer.dealer_price_class_id = self.env.ref("dealer_parts.price_class_wholesale")
+        first = self._create_sale(1)
+        first.action_dealer_sell()
+        invoice = first.sudo().invoice_ids
+        second = self._create_sale(1)
+        invoice.line_ids.filtered("date_maturity").date_maturity = "2026-01-01"
+        with self.assertRaisesRegex(UserError, "overdue"):
+            second.action_dealer_sell()
+        second.with_user(self.boss).action_dealer_sell()
+        self.assertEqual(second.state, "sale")
+
+    def test_the_credit_limit_of_a_wholesale_customer(self):
+        self.customer.dealer_price_class_id = self.env.ref("dealer_parts.price_class_wholesale")
+        self.company.account_use_credit_limit = True
+        self.customer.write({"use_partner_credit_limit": True, "credit_limit": 200})
+        with self.assertRaisesRegex(UserError, "may owe"):
+            self._create_sale(2).action_dealer_sell()
+        self._create_sale(1).action_dealer_sell()
+
+    def test_what_is_reserved_for_others_is_not_sold(self):
+        order = self._create_sale(2)
+        order.action_confirm()
+        order.picking_ids.do_unreserve()
+        self.env["stock.quant"]._update_available_quantity(
+            self.pad, self.warehouse.lot_stock_id, -4.0
+        )
+        with self.assertRaisesRegex(UserError, "cannot be issued whole"):
+            order.action_dealer_sell()
+
+    def test_old_stock_goes_first(self):
+        new = self._create_part("04465-0K300")
+        self.env["dealer.part.supersession"].create(
+            {"old_product_id": self.pad.id, "new_product_id": new.id}
+        )
+        self.env["stock.quant"]._update_available_quantity(new, self.warehouse.lot_stock_id, 5.0)
+        form = Form(
+            self.env["sale.order"]
+            .with_user(self.keeper)
+            .with_context(default_dealer_counter_class="retail")
+        )
+        form.partner_id = self.customer
+        with form.order_line.new() as line, self.assertLogs("odoo.tests.form", "WARNING") as logs:
+            line.product_id = new
+        self.assertIn("04465-0K290", logs.output[0])
+        lookup = (
+            self.env["dealer.part.lookup"]
+            .with_user(self.keeper)
+            .create(
+                {
+                    "number": "04465-0K300",
+                    "partner_id": self.customer.id,
+                    "warehouse_id": self.warehouse.id,
+                    "quantity": 2,
+                }
+            )
+        )
+        lookup.action_search()
+        self.assertEqual(lookup.line_ids[0].product_id, new)
+        order = self.env["sale.order"].browse(lookup.line_ids[0].action_sell()["res_id"])
+        self.assertEqual(order.order_line.product_id, self.pad)
+        lookup.quantity = 5.0
+        lookup.line_ids[1].action_sell()  # five old ones are still free
+        special = self.env["dealer.special.order"].browse(
+            lookup.line_ids[1].action_special()["res_id"]
+        )
+        self.assertEqual(special.product_id, new)
+
+    def test_what_is_not_on_the_quote_is_not_ordered(self):
+        with self.assertRaisesRegex(ValidationError, "share of its total"):
+            self.env["dealer.special.order"].with_user(self.keeper).create(
+                {"order_id": self._create_sale(2).id, "product_id": self.pad.id, "quantity": 3}
+            )
+
+    def test_one_need_along_a_chain_that_grows(self):
+        Lost = self.env["dealer.lost.sale"].with_user(self.keeper)
+        first = Lost._dealer_capture(self.pad, 1, self.warehouse, "search", self.customer)
+        old = self._create_part("04465-0K200")
+        self.env["dealer.part.supersession"].create(
+            {"old_product_id": old.id, "new_product_id": self.pad.id}
+        )
+        again = Lost._dealer_capture(old, 1, self.warehouse, "quote", self.customer)
+        self.assertEqual(first, again)
+
+    def test_an_unknown_number_is_noted(self):
+        lookup = (
+            self.env["dealer.part.lookup"]
+            .with_user(self.keeper)
+            .create({"number": "NOBODY-1", "warehouse_id": self.warehouse.id})
+        )
+        lookup.action_search()
+        self.assertFalse(lookup.line_ids)
+        lookup.action_note_unknown()
+        lost = self.env["dealer.lost.sale"].search([("asked_number", "=", "NOBODY-1")])
+        self.assertEqual(lost.reason, "unknown")

@@ -145,7 +145,7 @@ class TestSlowParts(PartCareCase):
 @tagged("post_install", "-at_install")
 class TestPartScrap(PartCareCase):
     def _scrap(self, quantity, user=None):
-        part = self._part("SCRAP", 100)
+        part = self._part(f"SCRAP-{quantity}", 100)
         self._receive_part(part, 20)
         return self._as(user or self.petra, self.env["stock.scrap"]).create(
             {

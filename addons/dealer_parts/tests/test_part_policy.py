@@ -150,18 +150,42 @@ class TestPartPolicy(ReplenishmentCase):
         self.assertAlmostEqual(self._policy(part).lead_days, 12, places=1)
 
     def test_demand_of_a_replaced_number_counts_for_the_new_one(self):
-        old = self._part_with_past("P-17", hits=12)
-        new = self._part("P-18")
+        """A→B→C: only C is ordered, with the demand and the stock of all (domain-cn §5)."""
+        old = self._part_with_past("P-17", hits=12, stock=1)
+        middle, new = self._part("P-18"), self._part("P-18N")
         self._sold_by(new)
-
-        def chains(_self):
-            return {old.id: new.id}
-
-        self.patch(type(self.Policy), "_get_order_parts", chains)
+        for one, other in ((old, middle), (middle, new)):
+            self.env["dealer.part.supersession"].create(
+                {"old_product_id": one.id, "new_product_id": other.id, "date_from": "2026-01-01"}
+            )
         proposal = self._compute()
-        self.assertEqual(self._policy(new).hits_long, 12)
-        self.assertTrue(self._line(proposal, new))
-        self.assertFalse(self._line(proposal, old))
+        policy = self._policy(new)
+        self.assertEqual((policy.hits_long, policy.phase), (12, "stock"))
+        self.assertFalse(self._policy(old))
+        self._receive_part(middle, 2, price=10)
+        self._promise(old, 8)
+        self._compute()
+        urgent = self._line(proposal, new, "urgent")
+        self.assertEqual((urgent.on_hand, urgent.proposed_quantity), (3, 5))
+        self.assertEqual(proposal.line_ids.product_id, new)
+
+    def test_a_divided_part_is_ordered_as_its_pieces(self):
+        old = self._part_with_past("P-20", hits=12)
+        left, right = self._part("P-20L"), self._part("P-20R")
+        for piece, quantity in ((left, 1), (right, 2)):
+            self.env["dealer.part.supersession"].create(
+                {
+                    "old_product_id": old.id,
+                    "new_product_id": piece.id,
+                    "kind": "split",
+                    "quantity": quantity,
+                    "date_from": "2026-01-01",
+                }
+            )
+        proposal = self._compute()
+        self.assertEqual(self._policy(left).yearly_quantity, 12)
+        self.assertEqual(self._policy(right).yearly_quantity, 24)
+        self.assertEqual(proposal.line_ids.product_id, left | right)
 
     def test_the_number_of_statements_does_not_depend_on_parts(self):
         self._part_with_past("P-19", hits=3)

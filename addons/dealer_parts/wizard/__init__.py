@@ -2,3 +2,8 @@ from . import dealer_part_lookup
 from . import dealer_part_count_import
 from . import dealer_part_count_import_line
 from . import dealer_bin_generate
+from . import dealer_part_price_import
+from . import dealer_part_price_import_line
+from . import dealer_part_lookup_line
+from . import dealer_counter_return
+from . import dealer_counter_return_line

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
-
-from ..tools.part_number import normalise
+from odoo.exceptions import UserError
+from odoo.fields import Command
 
 
 class DealerPartLookup(models.TransientModel):
@@ -10,51 +9,141 @@ class DealerPartLookup(models.TransientModel):
     _name = "dealer.part.lookup"
     _description = "Part Look-Up"
 
-    number = fields.Char(string="Part Number")
+    number = fields.Char(string="Number or Name")
     quantity = fields.Float(default=1.0, digits="Product Unit")
     partner_id = fields.Many2one("res.partner", string="Customer")
+    counter_class = fields.Selection(
+        [("retail", "Retail"), ("wholesale", "Wholesale")],
+        string="Price Class",
+        compute="_compute_counter_class",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    model_id = fields.Many2one("fleet.vehicle.model", string="Only for Trim")
     warehouse_id = fields.Many2one(
         "stock.warehouse",
         string="Store",
         required=True,
         default=lambda self: self.env.user._get_default_warehouse_id(),
     )
-    product_ids = fields.Many2many(
-        "product.product", string="Parts", compute="_compute_product_ids"
-    )
+    line_ids = fields.One2many("dealer.part.lookup.line", "lookup_id", readonly=True)
+    is_searched = fields.Boolean(readonly=True)
 
     @api.depends("number")
-    def _compute_product_ids(self):
+    def _compute_display_name(self):
         for lookup in self:
-            lookup.product_ids = lookup._dealer_search()
+            lookup.display_name = lookup.number or self.env._("Part Look-Up")
 
-    def _dealer_search(self):
-        """Parts with this number; through supersession when the catalogue can (contract)."""
-        self.ensure_one()
-        Product = self.env["product.product"]
-        key = normalise(self.number)
-        if not key:
-            return Product
-        if hasattr(Product, "_dealer_search_parts"):
-            return Product._dealer_search_parts(self.number)
-        return Product.search(
-            Domain("dealer_is_part", "=", True) & Domain("dealer_part_key", "=like", f"{key}%"),
-            limit=80,
-        )
+    @api.depends("partner_id")
+    def _compute_counter_class(self):
+        for lookup in self:
+            code = lookup.partner_id.dealer_price_class_id.code
+            lookup.counter_class = "wholesale" if code == "wholesale" else "retail"
 
     def action_search(self):
         """Show the parts; note the need when none of the family is in the store."""
         self.ensure_one()
-        product = self.product_ids[:1]
-        if product:
-            family = product
-            if hasattr(product, "_dealer_get_family"):
-                family |= product._dealer_get_family()
-            family = family.with_context(warehouse_id=self.warehouse_id.id)
-            if product.uom_id.compare(sum(family.mapped("free_qty")), 0) <= 0:
-                self.env["dealer.lost.sale"]._dealer_capture(
-                    product, self.quantity, self.warehouse_id, "search", partner=self.partner_id
-                )
+        if self.quantity <= 0:
+            raise UserError(self.env._("How many are wanted? Enter more than zero."))
+        domain = []
+        if self.model_id:
+            rows = self.env["dealer.part.fitment"]._get_domain(self.model_id)
+            domain = [("dealer_fitment_ids", "any", rows)]
+        parts = self.env["product.product"]._dealer_search_parts(self.number, domain=domain)
+        self.line_ids.unlink()
+        self.env["dealer.part.lookup.line"].create(self._prepare_lines(parts))
+        self.is_searched = True
+        self._note_need(parts)
+        return self._get_reopen_action()
+
+    def _prepare_lines(self, parts):
+        price_class = self.env.ref(f"dealer_parts.price_class_{self.counter_class}")
+        prices = parts._dealer_get_part_prices(
+            price_class, self.partner_id, dict.fromkeys(parts, self.quantity)
+        )
+        here = parts.with_context(warehouse_id=self.warehouse_id.id)
+        # sudo: how many other stores have is for everybody at the counter (features P-19)
+        everywhere = parts.sudo().with_context(allowed_company_ids=self.warehouse_id.company_id.ids)
+        bins = parts._dealer_get_bins(parts, self.warehouse_id)
+        return [
+            {
+                "lookup_id": self.id,
+                "sequence": number,
+                "product_id": part.id,
+                "price": prices[part][0],
+                "free_here": local.free_qty,
+                "free_elsewhere": group.free_qty - local.free_qty,
+                "bin_id": bins[part].id if part in bins else False,
+            }
+            for number, (part, local, group) in enumerate(zip(parts, here, everywhere, strict=True))
+        ]
+
+    def _note_need(self, parts):
+        part = parts[:1]
+        if not part:
+            return
+        family = part._dealer_get_family().with_context(warehouse_id=self.warehouse_id.id)
+        if part.uom_id.compare(sum(family.mapped("free_qty")), 0) <= 0:
+            self.env["dealer.lost.sale"]._dealer_capture(
+                part, self.quantity, self.warehouse_id, "search", partner=self.partner_id
+            )
+
+    def action_note_unknown(self):
+        """Nobody knows the number: note that it was asked for."""
+        self.ensure_one()
+        if not self.number:
+            raise UserError(self.env._("Enter the number that was asked for."))
+        self.env["dealer.lost.sale"].create(
+            {
+                "asked_number": self.number,
+                "quantity": self.quantity,
+                "warehouse_id": self.warehouse_id.id,
+                "partner_id": self.partner_id.id,
+                "source": "search",
+                "reason": "unknown",
+            }
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("%s is noted among the lost sales.", self.number),
+            },
+        }
+
+    def _add_to_quote(self, part):
+        """Put the part on the customer's open counter quote, or on a new one; return its line."""
+        self.ensure_one()
+        if not self.partner_id:
+            raise UserError(self.env._("Choose the customer first."))
+        Order = self.env["sale.order"]
+        order = Order.search(
+            [
+                ("partner_id", "=", self.partner_id.id),
+                ("dealer_counter_class", "=", self.counter_class),
+                ("warehouse_id", "=", self.warehouse_id.id),
+                ("state", "=", "draft"),
+                ("user_id", "=", self.env.uid),
+            ],
+            limit=1,
+        ) or Order.create(
+            {
+                "partner_id": self.partner_id.id,
+                "dealer_counter_class": self.counter_class,
+                "warehouse_id": self.warehouse_id.id,
+                "company_id": self.warehouse_id.company_id.id,
+            }
+        )
+        lines = order.order_line
+        order.order_line = [
+            Command.create({"product_id": part.id, "product_uom_qty": self.quantity})
+        ]
+        return order.order_line - lines
+
+    def _get_reopen_action(self):
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Part Look-Up"),

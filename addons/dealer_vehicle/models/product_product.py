@@ -103,6 +103,15 @@ class ProductProduct(models.Model):
             product.total_value = self.env.company.currency_id.round(value)
             product.avg_cost = value / quantity if quantity else 0
 
+    def _dealer_moved(self):
+        """Those that ever moved: Odoo asks for each new product of a price file what remains."""
+        if len(self) < 2:
+            return self
+        groups = self.env["stock.move"]._read_group(
+            [("product_id", "in", self.ids), ("state", "=", "done")], ["product_id"]
+        )
+        return self.browse(product.id for (product,) in groups)
+
     def _get_remaining_moves(self):
         """BACKPORT odoo#268664, odoo#272411: what remains of a receipt is known by its lots.
 
@@ -110,7 +119,7 @@ class ProductProduct(models.Model):
         car still in stock then made no journal entry, and one on a sold car debited stock.
         """
         by_lot = self.filtered(lambda p: p.lot_valuated and p.tracking == "serial" and p.id)
-        remaining = super(ProductProduct, self - by_lot)._get_remaining_moves()
+        remaining = super(ProductProduct, (self - by_lot)._dealer_moved())._get_remaining_moves()
         if not by_lot:
             return remaining
         lots = self.env["stock.lot"].search(

@@ -82,7 +82,9 @@ class ProductTemplate(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create(self._dealer_add_taxes(vals_list))
+        products = super().create(self._dealer_add_taxes(vals_list))
+        products._dealer_complete_taxes()
+        return products
 
     def write(self, vals):
         if vals.get("dealer_deal_type") in AGENCY_TYPES:
@@ -92,25 +94,62 @@ class ProductTemplate(models.Model):
     @api.model
     def _dealer_add_taxes(self, vals_list):
         """Vals of new products with the taxes of their part of a deal, unless taxes are given."""
-        Category = self.env["product.category"]
+        taxes = {}  # of each part of a deal: price files make thousands of products
         completed = []
         for vals in vals_list:
-            category = Category.browse(vals.get("categ_id") or [])
-            deal_type = "car" if category.dealer_product_policy else vals.get("dealer_deal_type")
-            completed.append({**self._dealer_prepare_tax_vals(deal_type), **vals})
+            deal_type = self._dealer_get_tax_type(vals)
+            if deal_type not in taxes:
+                taxes[deal_type] = self._dealer_prepare_tax_vals(deal_type)
+            completed.append({**taxes[deal_type], **vals})
         return completed
 
     @api.model
+    def _dealer_get_tax_type(self, vals):
+        """Part of a deal whose taxes a new product with these values has."""
+        category = self.env["product.category"].browse(vals.get("categ_id") or [])
+        return "car" if category.dealer_product_policy else vals.get("dealer_deal_type")
+
+    @api.model
     def _dealer_prepare_tax_vals(self, deal_type):
-        """Taxes of a product of this part of a deal, in every company; empty when not ours."""
+        """Taxes of a product of this part of a deal; empty when not ours."""
         if deal_type in AGENCY_TYPES:
             return {"taxes_id": [Command.clear()], "supplier_taxes_id": [Command.clear()]}
         name = self._dealer_get_tax_field(deal_type)
         if not name:
             return {}
-        # sudo: a product of all companies has a tax in each, and its maker sees only one
-        taxes = self.env["res.company"].sudo().search([(name, "!=", False)])[name]
+        # those of other companies come after the product was made
+        taxes = self._dealer_get_included_taxes(name).filtered_domain(
+            [("company_id", "parent_of", self.env.companies.ids)]
+        )
         return {"taxes_id": [Command.set(taxes.ids)]} if taxes else {}
+
+    @api.model
+    def _dealer_get_included_taxes(self, name):
+        """Taxes in this field of all companies."""
+        # sudo: a product of all companies has a tax in each, and its maker sees only one
+        return self.env["res.company"].sudo().search([(name, "!=", False)])[name]
+
+    def _dealer_complete_taxes(self):
+        """Give products of all companies the included taxes of those that their maker does not see.
+
+        Odoo has given them the default taxes of these companies, which come on top.
+        """
+        for name in ("dealer_car_tax_id", "dealer_service_tax_id"):
+            taxes = self._dealer_get_included_taxes(name)
+            others = taxes.filtered_domain(
+                ["!", ("company_id", "parent_of", self.env.companies.ids)]
+            )
+            if others:
+                mine = taxes - others
+                # sudo: as above
+                shared = self.sudo().filtered(
+                    lambda product, mine=mine: not product.company_id and product.taxes_id & mine
+                )
+                on_top = others.company_id.account_sale_tax_id - others
+                shared.taxes_id = [
+                    *(Command.unlink(tax.id) for tax in on_top),
+                    *(Command.link(tax.id) for tax in others),
+                ]
 
     @api.model
     def _dealer_get_tax_field(self, deal_type):

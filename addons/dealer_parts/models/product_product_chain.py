@@ -1,0 +1,204 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..tools.part_number import normalise
+from ..tools.supersession import get_levels
+
+
+class ProductProduct(models.Model):
+    """A part among those that came before it and after it, and among its alternatives."""
+
+    _inherit = "product.product"  # pylint: disable=consider-merging-classes-inherited
+
+    dealer_predecessor_ids = fields.One2many(
+        "dealer.part.supersession", "new_product_id", string="Replaces"
+    )
+    dealer_successor_ids = fields.One2many(
+        "dealer.part.supersession", "old_product_id", string="Replaced By"
+    )
+    dealer_chain = fields.Char(
+        string="Chain",
+        compute="_compute_dealer_chain",
+        help="The numbers of the part, the oldest first.",
+    )
+    dealer_is_replaced = fields.Boolean(
+        string="Replaced",
+        compute="_compute_dealer_is_replaced",
+        search="_search_dealer_is_replaced",
+        help="Only its successor is ordered.",
+    )
+
+    @api.depends("dealer_successor_ids", "dealer_predecessor_ids")
+    def _compute_dealer_chain(self):
+        families = self._dealer_get_families()
+        levels = self._dealer_get_chain_levels(families)
+        for part in self:
+            family = families[part].sorted(lambda member: (levels.get(member, 0), member.id))
+            many = len(family) > 1
+            part.dealer_chain = " → ".join(p._dealer_get_number() for p in family) if many else ""
+
+    @api.depends("dealer_successor_ids.kind", "dealer_successor_ids.date_from")
+    def _compute_dealer_is_replaced(self):
+        replaced = self._dealer_get_active_rows(self).old_product_id
+        for part in self:
+            part.dealer_is_replaced = part._origin in replaced
+
+    def _search_dealer_is_replaced(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        rows = Domain("kind", "!=", "two_way") & Domain("date_from", "<=", today)
+        found = Domain("dealer_successor_ids", "any", rows)
+        return Domain.OR(found if wanted else ~found for wanted in value)
+
+    def _dealer_get_number(self):
+        """The number as printed, or the name of a part that has none."""
+        return self.default_code or self.name or ""
+
+    # === CHAIN ===
+
+    def _dealer_get_families(self):
+        """Each part with all parts linked to it by supersession: ``{part: family}``."""
+        reach = self.env["dealer.part.supersession"]._get_reach(self._origin)
+        return {part: self.browse(sorted(reach.get(part._origin.id, ()))) for part in self}
+
+    def _dealer_get_family(self):
+        """All parts linked to this one by supersession, itself included."""
+        self.ensure_one()
+        return self._dealer_get_families()[self]
+
+    @api.model
+    def _dealer_get_active_rows(self, parts):
+        """Rows by which the parts are replaced today."""
+        return self.env["dealer.part.supersession"].search(
+            [
+                ("old_product_id", "in", parts.ids),
+                ("kind", "!=", "two_way"),
+                ("date_from", "<=", fields.Date.context_today(self)),
+            ]
+        )
+
+    def _dealer_get_order_quantities(self):
+        """What is ordered today instead of one piece of each part: ``{part: {part: quantity}}``.
+
+        A divided part is ordered as its pieces; a part without successor as itself.
+        """
+        family = self.browse({i for f in self._dealer_get_families().values() for i in f.ids})
+        followers = defaultdict(dict)
+        for row in self._dealer_get_active_rows(family):
+            followers[row.old_product_id][row.new_product_id] = row.quantity
+        result = {}
+        for part in self:
+            ends, todo = defaultdict(float), [(part, 1.0)]
+            while todo:
+                current, ratio = todo.pop()
+                if current not in followers:
+                    ends[current] += ratio
+                todo += [(new, ratio * number) for new, number in followers[current].items()]
+            result[part] = dict(ends)
+        return result
+
+    def _dealer_get_order_part(self):
+        """The end of the chain, which is ordered today; several of a part that was divided."""
+        self.ensure_one()
+        return self.browse(part.id for part in self._dealer_get_order_quantities()[self])
+
+    def _dealer_get_sale_order(self):
+        """Parts that may be sold to who asks for this one, in that order: the oldest stock first.
+
+        An old part that must not be fitted any more comes last when it was asked for itself, and
+        not at all otherwise. Pieces of a divided part do not take its place alone.
+        """
+        self.ensure_one()
+        today = fields.Date.context_today(self)
+        rows = self.env["dealer.part.supersession"]._get_rows(self)
+        rows = rows.filtered(
+            lambda row: row.kind != "split" and row.quantity == 1 and row.date_from <= today
+        )
+        refused = rows.filtered(lambda row: not row.use_old and row.kind != "two_way")
+        refused = refused.old_product_id
+        neighbours = defaultdict(self.browse)
+        for row in rows:
+            neighbours[row.old_product_id] |= row.new_product_id
+            neighbours[row.new_product_id] |= row.old_product_id
+        found, todo = self.browse(), self
+        while todo:
+            found |= todo
+            todo = self.browse().union(*(neighbours[part] for part in todo)) - found
+        levels = self._dealer_get_row_levels(rows)
+        usable = (found - refused).sorted(lambda part: (levels.get(part, 0), part.id))
+        return usable | self  # last, when it is refused
+
+    @api.model
+    def _dealer_get_row_levels(self, rows):
+        pairs = [(row.old_product_id, row.new_product_id, row.kind) for row in rows]
+        return get_levels(
+            [(old, new) for old, new, kind in pairs if kind != "two_way"],
+            [(old, new) for old, new, kind in pairs if kind == "two_way"],
+        )
+
+    @api.model
+    def _dealer_get_chain_levels(self, families):
+        ids = {i for family in families.values() for i in family.ids}
+        rows = self.env["dealer.part.supersession"].search([("old_product_id", "in", list(ids))])
+        return self._dealer_get_row_levels(rows)
+
+    # === SEARCH ===
+
+    @api.model
+    def _dealer_search_parts(self, text, limit=80, domain=()):
+        """Parts by any number or by name, the best first.
+
+        Order: the very number, the rest of its chain, numbers that begin so, numbers of the maker,
+        numbers that contain it, names and bar codes.
+
+        :param str text: as typed, with or without hyphens, blanks and small letters
+        """
+        text, key = (text or "").strip(), normalise(text)
+        parts = Domain("dealer_is_part", "=", True) & Domain(domain)
+        found = self.browse()
+        if not text:
+            return found
+        if key:
+            exact = self.search(parts & Domain("dealer_part_key", "=", key), limit=limit)
+            if exact:
+                families = self.browse(
+                    {i for family in exact._dealer_get_families().values() for i in family.ids}
+                )
+                found = exact | families.filtered_domain(parts).sorted("dealer_is_replaced")
+        for step in self._dealer_get_search_steps(text, key):
+            if len(found) >= limit:
+                break
+            rest = Domain("id", "not in", found.ids)
+            found |= self.search(parts & step & rest, limit=limit - len(found))
+        return found[:limit]
+
+    @api.model
+    def _dealer_get_search_steps(self, text, key):
+        steps = []
+        if key:
+            steps += [
+                Domain("dealer_part_key", "=like", f"{key}%"),
+                Domain("dealer_maker_key", "=like", f"{key}%"),
+            ]
+        if len(key) > 2:  # a shorter fragment is in every number
+            steps.append(
+                Domain("dealer_part_key", "like", key) | Domain("dealer_maker_key", "like", key)
+            )
+        return [*steps, Domain("name", "ilike", text) | Domain("barcode", "=", text)]
+
+    @api.model
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        """A part is also found by its number without hyphens, and by any number of its chain."""
+        found = super().name_search(name, domain, operator, limit)
+        key = normalise(name)
+        if operator not in ("ilike", "=") or len(key) < 4 or len(found) >= (limit or 100):
+            return found
+        exact = self.search([("dealer_part_key", "=", key)], limit=limit)
+        parts = exact.union(*exact._dealer_get_families().values())
+        if operator == "ilike":
+            parts |= self.search([("dealer_part_key", "=like", f"{key}%")], limit=limit)
+        parts = parts.filtered_domain(domain or []) - self.browse(i for i, _name in found)
+        return [*found, *((part.id, part.display_name) for part in parts.sudo())][:limit]
