@@ -252,13 +252,23 @@ class DealerPartPolicy(models.Model):
 
         :return: dict of product id to dict of product id to quantity
         """
-        rows = self.env["dealer.part.supersession"].search(
+        followers = defaultdict(dict)
+        for row in self.env["dealer.part.supersession"].search(
             [("kind", "!=", "two_way"), ("date_from", "<=", fields.Date.context_today(self))]
-        )
-        return {
-            old.id: {part.id: quantity for part, quantity in parts.items()}
-            for old, parts in rows.old_product_id._dealer_get_order_quantities().items()
-        }
+        ):
+            followers[row.old_product_id.id][row.new_product_id.id] = row.quantity
+        return {old: self._get_chain_ends(old, followers) for old in followers}
+
+    def _get_chain_ends(self, product, followers):
+        """Ends of one chain; the rows of all are at hand, so no statement for each part."""
+        ends, todo = defaultdict(float), [(product, 1.0)]
+        while todo:
+            current, ratio = todo.pop()
+            if current in followers:
+                todo += [(new, ratio * number) for new, number in followers[current].items()]
+            else:
+                ends[current] += ratio
+        return dict(ends)
 
     def _get_histories(self, warehouse, chains):
         """Rows of demand by the part that is ordered today, oldest first."""
