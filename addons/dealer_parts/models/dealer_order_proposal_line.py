@@ -275,8 +275,11 @@ class DealerOrderProposalLine(models.Model):
         sellers = self.env["product.supplierinfo"]._dealer_get_sellers(proposal.company_id)
         chains = self.env["dealer.part.policy"]._get_order_parts()
         costs = self.env["dealer.part.policy"]._get_costs(proposal.warehouse_id)
+        refused = self._get_refused()
         together = defaultdict(lambda: [0.0, 0.0, 0.0])
         for product, quantities in positions.items():
+            if product in refused:
+                quantities = (0.0, 0.0, quantities[2])
             # old stock is sold first, so it counts for the number that is ordered today
             for part, ratio in chains.get(product, {product: 1.0}).items():
                 sums = together[part]
@@ -293,6 +296,17 @@ class DealerOrderProposalLine(models.Model):
                     costs[product],
                 )
         return rows + self._get_changed_rows(proposal, rows, together)
+
+    def _get_refused(self):
+        """Old numbers that must not be fitted any more: their stock serves nobody."""
+        rows = self.env["dealer.part.supersession"].search(
+            [
+                ("use_old", "=", False),
+                ("kind", "!=", "two_way"),
+                ("date_from", "<=", fields.Date.context_today(self)),
+            ]
+        )
+        return set(rows.old_product_id.ids)
 
     def _get_changed_rows(self, proposal, rows, positions):
         """Lines that the buyer keeps though nothing is proposed: they get the figures of today."""

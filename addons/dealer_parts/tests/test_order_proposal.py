@@ -101,6 +101,17 @@ class TestOrderProposal(ReplenishmentCase):
         proposal = self._compute()
         self.assertEqual(self._line(proposal, oil, "urgent").proposed_quantity, 200)
 
+    def test_old_stock_that_must_not_be_fitted_counts_for_nothing(self):
+        old = self._part_with_past("R-9O", hits=24, stock=50)
+        new = self._part("R-9N")
+        self._sold_by(new)
+        row = self.env["dealer.part.supersession"].create(
+            {"old_product_id": old.id, "new_product_id": new.id, "date_from": "2026-01-01"}
+        )
+        self.assertFalse(self._line(self._compute(), new), "50 old ones are sold first")
+        row.use_old = False
+        self.assertEqual(self._line(self._compute(), new).on_hand, 0)
+
     # === BUYER ===
     def test_the_buyer_changes_a_quantity_and_the_night_keeps_it(self):
         part = self._part_with_past("R-10", hits=24)
