@@ -10,7 +10,7 @@ of lead time and review with 50 % on top, and a maximum one month above.
 *Proposed*: each month the levels are set anew with ``replenishment``, from sales, days without
 stock and those lost sales that somebody wrote down.
 
-    python -m odoo.addons.dealer_parts.tools.stock_simulation --seed 21 22 --parts 300
+    cd addons/dealer_parts && python -m tools.stock_simulation --seed 21 22 --parts 300
 """
 
 import argparse
