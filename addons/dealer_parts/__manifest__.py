@@ -56,6 +56,12 @@
         "security/dealer_part_transfer_security.xml",
         "data/dealer_part_transfer_data.xml",
         "views/dealer_part_transfer_views.xml",
+        "security/dealer_replenishment_security.xml",
+        "data/dealer_replenishment_data.xml",
+        "views/dealer_part_demand_views.xml",
+        "views/dealer_part_policy_views.xml",
+        "views/dealer_order_proposal_views.xml",
+        "views/purchase_order_part_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -66,3 +66,10 @@ from . import product_product_stores
 from . import product_template_stores
 from . import dealer_part_request_line_stores
 from . import stock_move_own_car
+from . import purchase_order
+from . import purchase_order_line
+from . import product_supplierinfo
+from . import dealer_part_demand
+from . import dealer_part_policy
+from . import dealer_order_proposal
+from . import dealer_order_proposal_line

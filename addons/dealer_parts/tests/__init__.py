@@ -5,6 +5,13 @@ from . import test_part_count_ui
 from . import test_part_care
 from . import test_part_bin
 from . import test_average_cost
+from . import test_replenishment_formulas
+from . import test_stock_simulation
+from . import test_part_demand
+from . import test_part_policy
+from . import test_order_proposal
+from . import test_order_proposal_speed
+from . import test_replenishment_access
 from . import test_supersession_graph
 from . import test_part_catalogue
 from . import test_part_price

@@ -1,6 +1,6 @@
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .desk_price_common import DealerPriceCommon
@@ -54,8 +54,8 @@ class TestApprovalLevel(DealerApprovalCommon):
 
     def test_approvals_are_read_by_who_reads_the_deal(self):
         """They say what a deal is below, and what the manager thought of it."""
-        order = self._quote_of(149000)
-        self._as(self.sara, order).action_dealer_request_approval()
+        order = self._deal(147799.99, user=self.sara)
+        self._ask(order)
         review = order.sudo().review_ids
         self.assertTrue(review)
         domain = [("id", "in", review.ids)]

@@ -1,0 +1,67 @@
+from odoo import api, fields, models
+
+#: Why parts are bought (domain-cn §5, order types).
+ORDER_TYPES = [
+    ("stock", "Stock Order"),
+    ("urgent", "Urgent Order"),
+    ("vor", "Vehicle off Road"),
+    ("special", "Special Order"),
+    ("accident", "Accident Parts"),
+    ("direct", "Outside Purchase"),
+]
+#: Bought because the shelf was empty: no success of stock keeping (fill rate, features P-17).
+EMERGENCY_TYPES = frozenset({"urgent", "vor", "direct"})
+#: Bought for one customer: what comes is no stock for others.
+CUSTOMER_TYPES = frozenset({"special", "accident"})
+
+
+class PurchaseOrder(models.Model):
+    """A purchase of parts has a type: it decides discount, freight and who may confirm it."""
+
+    _inherit = "purchase.order"
+
+    dealer_order_type = fields.Selection(
+        ORDER_TYPES,
+        string="Order Type",
+        required=True,
+        default="stock",
+        index=True,
+        tracking=True,
+        help="Stock orders have the best discount. Urgent and vehicle-off-road orders cost a"
+        " surcharge; outside purchases need the parts manager.",
+    )
+    dealer_proposal_count = fields.Integer(
+        string="Order Proposals",
+        compute="_compute_dealer_proposal_count",
+        groups="dealer_base.group_parts_keeper",
+    )
+
+    @api.depends("order_line.dealer_proposal_line_ids")
+    def _compute_dealer_proposal_count(self):
+        for order in self:
+            order.dealer_proposal_count = len(order.order_line.dealer_proposal_line_ids.proposal_id)
+
+    def _confirmation_error_message(self):
+        """Outside purchases pass by the supplier's prices: the parts manager confirms them."""
+        return super()._confirmation_error_message() or self._dealer_direct_error_message()
+
+    def _dealer_direct_error_message(self):
+        self.ensure_one()
+        user = self.env.user
+        if (
+            self.dealer_order_type == "direct"
+            and not self.env.su
+            and not user.has_group("dealer_base.group_parts_manager")
+        ):
+            return self.env._("Outside purchases are confirmed by a parts manager.")
+        return None
+
+    def action_view_dealer_proposals(self):
+        """Proposals that this order was made from."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Order Proposals"),
+            "res_model": "dealer.order.proposal",
+            "view_mode": "list,form",
+            "domain": [("line_ids.purchase_line_id.order_id", "in", self.ids)],
+        }
