@@ -18,7 +18,6 @@ class DealerPartAlternative(models.Model):
     )
     alternative_id = fields.Many2one(
         "product.product",
-        string="Alternative",
         required=True,
         index=True,
         ondelete="cascade",

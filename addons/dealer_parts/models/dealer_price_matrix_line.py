@@ -14,12 +14,9 @@ class DealerPriceMatrixLine(models.Model):
         "dealer.price.matrix", required=True, index=True, ondelete="cascade"
     )
     currency_id = fields.Many2one(related="matrix_id.currency_id")
-    cost_from = fields.Monetary(
-        string="Cost From", help="Cost of one piece without VAT; 0: from the cheapest on."
-    )
-    quantity_from = fields.Float(string="Quantity From", digits="Product Unit")
+    cost_from = fields.Monetary(help="Cost of one piece without VAT; 0: from the cheapest on.")
+    quantity_from = fields.Float(digits="Product Unit")
     percent = fields.Float(
-        string="Percent",
         required=True,
         digits=(6, 2),
         help="Discount off the retail price, or markup on the cost, as the matrix says.",

@@ -28,7 +28,7 @@ class DealerPartLookupLine(models.TransientModel):
         digits=(6, 1),
         groups="dealer_parts.group_part_cost",
     )
-    free_here = fields.Float(string="Free Here", digits="Product Unit")
+    free_here = fields.Float(digits="Product Unit")
     free_elsewhere = fields.Float(string="Other Stores", digits="Product Unit")
     bin_id = fields.Many2one("stock.location", string="Bin", ondelete="cascade")
 

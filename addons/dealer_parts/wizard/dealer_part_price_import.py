@@ -146,7 +146,7 @@ class DealerPartPriceImport(models.TransientModel):
         ]
 
     def _get_classes(self):
-        return self.env["dealer.price.class"].search([])
+        return self.env["dealer.price.class"].search([("active", "=", True)])
 
     def _get_price_column(self, price_class, currency):
         aliases = {
