@@ -30,7 +30,7 @@ class DealerPartLookupLine(models.TransientModel):
     )
     free_here = fields.Float(digits="Product Unit")
     free_elsewhere = fields.Float(string="Other Stores", digits="Product Unit")
-    bin_id = fields.Many2one("stock.location", string="Bin", ondelete="cascade")
+    bin_id = fields.Many2one("stock.location", ondelete="cascade")
 
     def _compute_margin_percent(self):
         for line in self:
