@@ -22,6 +22,7 @@
         "security/dealer_vehicle_groups.xml",
         "security/ir.model.access.csv",
         "security/dealer_vehicle_security.xml",
+        "security/tier_validation_access.xml",
         "security/dealer_allocation_security.xml",
         "security/dealer_import_security.xml",
         "security/dealer_delivery_security.xml",

@@ -30,6 +30,7 @@ class DealerDisclosure(models.Model):
             "partner_id",
             "company_id",
             "damage_ids",
+            "return_ids",
             "text",
             "state",
             "signed_on",
@@ -53,6 +54,12 @@ class DealerDisclosure(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     user_id = fields.Many2one(related="order_id.user_id", store=True, index=True)
     damage_ids = fields.Many2many("dealer.vehicle.damage", string="Repairs", readonly=True)
+    return_ids = fields.Many2many(
+        "dealer.refund.request",
+        string="Returns",
+        readonly=True,
+        help="The car was taken back from an earlier buyer (三包 Art. 33).",
+    )
     text = fields.Text(string="What the Buyer Is Told", readonly=True)
     signature = fields.Binary(copy=False, attachment=True)
     signed_by = fields.Char(copy=False)
@@ -134,7 +141,7 @@ class DealerDisclosure(models.Model):
 
     # === MADE BY ORDERS ===
     @api.model
-    def _prepare_vals(self, line, damages):
+    def _prepare_vals(self, line, damages, returns):
         """Values of the disclosure of an order line, in the language of its customer."""
         lang = line.order_id.partner_id.lang or self.env.lang
         return {
@@ -144,14 +151,18 @@ class DealerDisclosure(models.Model):
             "partner_id": line.order_id.partner_id.id,
             "company_id": line.company_id.id,
             "damage_ids": [Command.set(damages.ids)],
-            "text": self.with_context(lang=lang)._get_text(damages.with_context(lang=lang)),
+            "return_ids": [Command.set(returns.ids)],
+            "text": self.with_context(lang=lang)._get_text(
+                damages.with_context(lang=lang), returns.with_context(lang=lang)
+            ),
         }
 
     @api.model
-    def _get_text(self, damages):
-        """What the buyer reads, one repair a line; without what it cost us."""
+    def _get_text(self, damages, returns):
+        """What the buyer reads, one return or repair a line; without what it cost us."""
         parts = dict(damages._fields["part"]._description_selection(self.env))
-        return "\n".join(
+        lines = [one._get_disclosed_text() for one in returns.sorted("id")]
+        lines += [
             self.env._(
                 "%(date)s, %(part)s: %(damage)s. Repaired: %(repair)s",
                 date=format_date(self.env, damage.repair_date),
@@ -160,4 +171,5 @@ class DealerDisclosure(models.Model):
                 repair=damage.repair_note or "-",
             )
             for damage in damages.sorted("id")
-        )
+        ]
+        return "\n".join(lines)

@@ -512,10 +512,35 @@ class DealerRefundRequest(models.Model):
             lambda item: item.account_id.account_type == "asset_receivable" and not item.reconciled
         )
 
+    @api.model
+    def _get_disclosed_returns(self, vehicles):
+        """Returns of these cars of which their next buyers are told (三包 Art. 33)."""
+        return self.search(
+            [
+                ("kind", "=", "return"),
+                ("return_vehicle_id", "in", vehicles.ids),
+                ("state", "in", ("posted", "done")),
+            ]
+        )
+
+    def _get_disclosed_text(self):
+        """What the next buyer reads of the return; nothing of the first one."""
+        self.ensure_one()
+        basis = dict(self._fields["legal_basis"]._description_selection(self.env))
+        return self.env._(
+            "%(date)s: taken back from its first buyer at %(odometer)s km (%(basis)s)",
+            date=format_date(self.env, self.approved_on),
+            odometer=self.odometer,
+            basis=basis.get(self.legal_basis, "-"),
+        )
+
     def _mark_vehicle(self):
         """A car that was taken back is sold again only after that is told in writing (Art. 33)."""
         # sudo: accountants do not write cars
-        self.return_vehicle_id.sudo().write(
+        vehicle = self.return_vehicle_id.sudo()
+        if self.odometer > vehicle.odometer:
+            vehicle.odometer = self.odometer
+        vehicle.write(
             {
                 "blocked": True,
                 "block_reason": self.env._(

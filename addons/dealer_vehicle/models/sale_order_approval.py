@@ -70,8 +70,10 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
 
+    # what is said about a price stays in the house: a customer reads his own orders
     dealer_approval_level = fields.Selection(
         APPROVAL_LEVELS,
+        groups="base.group_user",
         string="Approval Needed",
         compute="_compute_dealer_approval_level",
         store=True,
@@ -82,17 +84,28 @@ class SaleOrder(models.Model):
         string="Used Cars Only", compute="_compute_dealer_is_used_deal", store=True
     )
     dealer_deviation_reason_id = fields.Many2one(
-        "dealer.deviation.reason", string="Reason of the Price", ondelete="restrict", copy=False
+        "dealer.deviation.reason",
+        string="Reason of the Price",
+        ondelete="restrict",
+        copy=False,
+        groups="base.group_user",
     )
-    dealer_approval_note = fields.Text(string="Note to the Approver", copy=False)
+    dealer_approval_note = fields.Text(
+        string="Note to the Approver", copy=False, groups="base.group_user"
+    )
     dealer_approval_summary = fields.Html(
-        string="What Needs Approval", compute="_compute_dealer_approval_summary"
+        string="What Needs Approval",
+        compute="_compute_dealer_approval_summary",
+        groups="base.group_user",
     )
     dealer_needs_reason = fields.Boolean(
         string="Needs a Reason", compute="_compute_dealer_approval_summary"
     )
     dealer_asked_on = fields.Datetime(
-        string="Approval Asked", compute="_compute_dealer_asked_on", compute_sudo=True
+        string="Approval Asked",
+        compute="_compute_dealer_asked_on",
+        compute_sudo=True,
+        groups="base.group_user",
     )
     dealer_maker_ids = fields.Many2many(
         "res.users",
@@ -107,7 +120,9 @@ class SaleOrder(models.Model):
     # people at the same moment change the same row, of whom PostgreSQL refuses the second.
     dealer_price_revision = fields.Integer(default=0, readonly=True, copy=False)
     dealer_asked_revision = fields.Integer(default=-1, readonly=True, copy=False)
-    dealer_asked_level = fields.Integer(default=0, readonly=True, copy=False)
+    dealer_asked_level = fields.Integer(
+        default=0, readonly=True, copy=False, groups="base.group_user"
+    )
     dealer_version_ids = fields.One2many(
         "dealer.order.version", "order_id", string="Versions", readonly=True, copy=False
     )

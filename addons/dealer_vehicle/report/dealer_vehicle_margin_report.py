@@ -68,7 +68,11 @@ class DealerVehicleMarginReport(models.Model):
             "cogs": self._sum(self._is_cogs()),
             "late_cost": self._sum(SQL("NOT %s AND NOT %s", self._is_revenue(), self._is_cogs())),
             "margin": SQL("-SUM(item.balance)"),
-            "units": SQL("SIGN(GREATEST(%s, 0))::integer", self._sum(self._is_revenue(), sign=-1)),
+            # what a returned car leaves (usage fee) is income, and no sold car
+            "units": SQL(
+                "SIGN(GREATEST(%s, 0))::integer",
+                self._sum(SQL("(%s AND ended.id IS NULL)", self._is_revenue()), sign=-1),
+            ),
         }
 
     def _is_revenue(self):
@@ -102,8 +106,12 @@ class DealerVehicleMarginReport(models.Model):
                    AND sibling.dealer_vehicle_id = item.dealer_vehicle_id
                  LIMIT 1
             ) invoiced ON TRUE
+            LEFT JOIN account_move move ON move.id = item.move_id
+            LEFT JOIN dealer_refund_request ended ON ended.id = move.dealer_refund_id
             LEFT JOIN sale_order_line line
-                   ON line.id = COALESCE(invoiced.order_line_id, vehicle.sale_line_id)
+                   ON line.id = COALESCE(
+                       invoiced.order_line_id, ended.return_line_id, vehicle.sale_line_id
+                   )
             LEFT JOIN sale_order sale ON sale.id = line.order_id
             """
         )

@@ -9,6 +9,7 @@ from odoo.tests import BaseCase, Form, tagged
 
 from odoo.addons.dealer_vehicle.tools import guarantee
 
+from .test_desk_money_contract import DOT
 from .test_desk_money_refund import RefundCase
 
 
@@ -197,6 +198,32 @@ class TestCarReturn(RefundCase):
         vehicle = request.return_vehicle_id
         self.assertTrue(vehicle.blocked)
         self.assertIn(request.name, vehicle.block_reason)
+
+    def test_the_next_buyer_signs_that_the_car_was_taken_back(self):
+        """三包 Art. 33; and what the first buyer pays for its use is no second sold car."""
+        order, picking, invoice = self._sold()
+        request = self._return_request(order, odometer=12000)
+        self._settle(request, picking, invoice)
+        self._pay_out(request)
+        car = request.return_vehicle_id
+        self.assertEqual(car.odometer, 12000)
+        self.env.flush_all()
+        rows = self.env["dealer.vehicle.margin.report"].search([("vehicle_id", "=", car.id)])
+        self.assertEqual(rows.order_id, order)
+        self.assertEqual(sum(rows.mapped("units")), 0)
+        self.assertEqual(sum(rows.mapped("revenue")), request.usage_fee)
+        self._as(self.max, car).blocked = False
+        again = self._quote(car, 120000)
+        disclosure = again.dealer_disclosure_ids
+        self.assertEqual(disclosure.return_ids, request)
+        self.assertIn("12000", disclosure.text)
+        line = again.order_line
+        kinds = [blocker.code for blocker in line._dealer_get_delivery_blockers()[line.id]]
+        self.assertIn("disclosure", kinds)
+        disclosure.write({"signature": DOT, "signed_by": "Li Ming"})
+        self._as(self.sara, disclosure).action_sign()
+        kinds = [blocker.code for blocker in line._dealer_get_delivery_blockers()[line.id]]
+        self.assertNotIn("disclosure", kinds)
 
     def test_a_returned_deal_is_closed_and_looks_so(self):
         order = self._deal(110000)  # below the list price: it stands in the ledger of leaks

@@ -64,9 +64,12 @@ class TestApprovalLevel(DealerApprovalCommon):
             self._as(user, review).read(["status"])
         tina = self._create_person("tina", "technician")
         self.assertFalse(self._as(tina, review.browse()).search(domain))
+        self.env.invalidate_all()
         with self.assertRaises(AccessError):
             self._as(tina, review).read(["status"])
         customer = new_test_user(self.env, "buyer", groups="base.group_portal")
+        with self.assertRaises(AccessError):
+            order.with_user(customer).read(["dealer_approval_note"])
         for model in ("tier.review", "tier.definition"):
             with self.assertRaises(AccessError):
                 self.env[model].with_user(customer).search([])
