@@ -305,18 +305,25 @@ class DealerPartPolicy(models.Model):
         )
 
     def _get_costs(self, warehouse):
-        """Cost of each part that can be bought."""
+        """Cost of each part that can be bought: what it costs us, else what a supplier asks."""
         return dict(
             self.env.execute_query(
                 SQL(
                     """
                     SELECT product.id,
-                           COALESCE((product.standard_price ->> %s)::float, 0)
+                           COALESCE(NULLIF((product.standard_price ->> %s)::float, 0), asked.price, 0)
                       FROM product_product product
                       JOIN product_template template ON template.id = product.product_tmpl_id
+                 LEFT JOIN (SELECT product_tmpl_id, MIN(price)::float AS price
+                              FROM product_supplierinfo
+                             WHERE (company_id IS NULL OR company_id = %s) AND currency_id = %s
+                          GROUP BY product_tmpl_id
+                           ) asked ON asked.product_tmpl_id = template.id
                      WHERE template.dealer_is_part AND product.active AND template.is_storable
                     """,
                     str(warehouse.company_id.id),
+                    warehouse.company_id.id,
+                    warehouse.company_id.currency_id.id,
                 )
             )
         )

@@ -20,3 +20,4 @@ from . import test_part_request
 from . import test_core
 from . import test_part_transfer
 from . import test_part_request_ui
+from . import test_part_story
