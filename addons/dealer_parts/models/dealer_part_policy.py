@@ -311,7 +311,9 @@ class DealerPartPolicy(models.Model):
                 SQL(
                     """
                     SELECT product.id,
-                           COALESCE(NULLIF((product.standard_price ->> %s)::float, 0), asked.price, 0)
+                           COALESCE(
+                               NULLIF((product.standard_price ->> %s)::float, 0), asked.price, 0
+                           )
                       FROM product_product product
                       JOIN product_template template ON template.id = product.product_tmpl_id
                  LEFT JOIN (SELECT product_tmpl_id, MIN(price)::float AS price
