@@ -1,3 +1,4 @@
+from . import account_move_counter
 from . import product_category
 from . import product_template
 from . import dealer_part_supersession

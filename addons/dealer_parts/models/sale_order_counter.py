@@ -149,6 +149,10 @@ class SaleOrder(models.Model):
             invoices |= created
         return invoices.with_env(self.env)._get_records_action(name=self.env._("Invoices"))
 
+    def _prepare_invoice(self):
+        """OVERRIDE: keepers read what they invoice."""
+        return super()._prepare_invoice() | {"dealer_is_counter": bool(self.dealer_counter_class)}
+
     def _dealer_hand_over(self):
         """Issue all parts of the sale; nothing is invoiced that stays on the shelf.
 

@@ -1,5 +1,6 @@
 from . import test_part_number
 from . import test_counter
+from . import test_counter_ui
 from . import test_part_count
 from . import test_part_count_ui
 from . import test_part_care
