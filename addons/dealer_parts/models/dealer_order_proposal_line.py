@@ -174,6 +174,7 @@ class DealerOrderProposalLine(models.Model):
             for proposal in self.proposal_id:
                 proposal._check_open()
             if not BUYER_FIELDS.isdisjoint(vals):
+                # sudo: that somebody changed the line is a fact
                 super(DealerOrderProposalLine, self.sudo()).write({"is_edited": True})
         return super().write(vals)
 

@@ -318,6 +318,7 @@ class DealerPartTransfer(models.Model):
     def _create_picking(self, store, source, destination, move_vals_list):
         """A transfer of this request, which is a fact and so made as superuser."""
         vals = self._prepare_picking_vals(store, source, destination, move_vals_list)
+        # sudo: keepers of one store may not write transfers of the other
         return self.env["stock.picking"].sudo().create(vals).sudo(False)
 
     def _prepare_picking_vals(self, store, source, destination, move_vals_list):

@@ -73,7 +73,7 @@ class SaleOrder(models.Model):
         partner, company = order.partner_invoice_id.commercial_partner_id, order.company_id
         overdue = (
             self.env["account.move.line"]
-            .sudo()
+            .sudo()  # sudo: keepers see no ledgers, only that somebody owes too much
             ._read_group(
                 [
                     ("partner_id", "child_of", partner.id),

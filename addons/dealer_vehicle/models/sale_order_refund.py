@@ -67,6 +67,7 @@ class SaleOrder(models.Model):
         if vals.get("state") == "cancel":
             self.sudo()._dealer_check_cancel()
         elif "state" in vals:
+            # sudo: as above
             self.sudo()._dealer_check_not_ending(vals["state"])
         return super().write(vals)
 

@@ -52,6 +52,7 @@ class TierReview(models.Model):
         if operation != "read" or self.env.su or not self:
             return result
         hidden = self.browse()
+        # sudo: of which documents they are, before it is known whether these may be read
         for name, reviews in self.sudo().grouped("model").items():
             documents = self.env[name].browse(reviews.mapped("res_id")).exists()
             allowed = set(documents._filtered_access("read").ids)

@@ -17,6 +17,7 @@ OPEN_MODELS = {
     "dealer.vehicle.damage": "what happened to a car is told to its buyer by any store",
     "dealer.custody": "key or paper that travels with its car",
     "dealer.custody.move": "key or paper that travels with its car",
+    "dealer.part.store.stock": "look-up of what other stores have, for who may ask them for it",
     "dealer.recall.line": "the maker's list; no store may deliver such a car",
     "dealer.stock.turnover": "sums of the own stores, its query asks for them",
 }
