@@ -23,6 +23,7 @@
         "security/ir.model.access.csv",
         "security/dealer_vehicle_security.xml",
         "security/tier_validation_access.xml",
+        "security/dealer_supplier_price_security.xml",
         "security/dealer_allocation_security.xml",
         "security/dealer_import_security.xml",
         "security/dealer_delivery_security.xml",

@@ -25,6 +25,8 @@ PARTS = [
 ]  # fmt: skip
 CHAIN = ("04465-0K240", "04465-0K260", "04465-0K290")
 ALTERNATIVES = [("04465-0K290", "NB-F1290", 1), ("04465-0K290", "NB-F1290E", 2)]
+# Number, least and most pieces that the manager wants on the shelf
+LIMITS = [("YH-15208-01", 60, 120), ("YH-16546-02", 30, 60), ("YF-5W30-4L", 45, 90)]
 FITS = ("YH-15208-01", "YH-16546-02", "YH-27277-01", "04465-0K290", "JP-MAT-YH")
 
 
@@ -40,6 +42,8 @@ class DealerDemo(models.AbstractModel):
         self._make_catalogue_links(parts)
         self._stock_parts(parts, store)
         self._sell_parts(parts, store)
+        self._plan_parts(parts, store)
+        self._request_parts(parts, store)
         return res
 
     def _make_parts(self, store):
@@ -162,7 +166,7 @@ class DealerDemo(models.AbstractModel):
                             "product_id": parts[row[1]].id,
                             "product_qty": row[8],
                             "price_unit": row[7],
-                            "date_planned": self._moment(15),
+                            "date_planned": self._moment(0),
                         }
                     )
                     for row in stocked
@@ -195,11 +199,49 @@ class DealerDemo(models.AbstractModel):
         self._counter_sale(customer, store, "retail", parts, {"04465-0K240": 1}, sell=False)
         quote = self._counter_sale(customer, store, "retail", parts, {"YH-26010-L1": 2}, sell=False)
         self.env["dealer.special.order"].create(
-            {"order_id": quote.id, "product_id": parts["YH-26010-L1"].id, "quantity": 1}
+            {
+                "order_id": quote.id,
+                "product_id": parts["YH-26010-L1"].id,
+                "quantity": 1,
+                "user_id": quote.user_id.id,
+            }
         )
         self.env["dealer.lost.sale"]._dealer_capture(
             parts["YH-62022-A1"], 2, store, "search", partner=garage
         )
+
+    def _plan_parts(self, parts, store):
+        """Limits set by hand for what a new store sells every day, and the first proposal."""
+        self.env["dealer.part.policy"].create(
+            [
+                {
+                    "product_id": parts[number].id,
+                    "warehouse_id": store.id,
+                    "is_manual": True,
+                    "manual_min": least,
+                    "manual_max": most,
+                }
+                for number, least, most in LIMITS
+            ]
+        )
+        self.env["dealer.order.proposal"]._propose(store)
+
+    def _request_parts(self, parts, store):
+        """The technician waits for the oil of the workshop and for a headlamp."""
+        technician = self.env.ref("dealer_vehicle.demo_user_technician", False) or self.env.user
+        request = self.env["dealer.part.request"].create(
+            {
+                "usage": "supplies",
+                "origin": "车间日常用料",
+                "warehouse_id": store.id,
+                "technician_id": technician.id,
+                "line_ids": [
+                    Command.create({"product_id": parts[number].id, "quantity": quantity})
+                    for number, quantity in (("YF-DOT4-1L", 2), ("YH-26010-L1", 2))
+                ],
+            }
+        )
+        request.action_request()
 
     def _counter_sale(self, partner, store, counter_class, parts, quantities, sell=True):
         keeper = self.env.ref("dealer_vehicle.demo_user_partskeeper", False) or self.env.user

@@ -28,6 +28,7 @@ from . import dealer_part_count_settlement
 from . import dealer_part_count_sheet
 from . import stock_location_count
 from . import stock_move_frozen
+from . import stock_move_document
 from . import stock_move_loss
 from . import stock_quant
 from . import stock_scrap

@@ -96,6 +96,23 @@ class DealerOrderProposal(models.Model):
         proposal._update_lines()
         return proposal
 
+    def action_propose(self):
+        """Do now what is done every night; it takes a while, so the scheduler does it."""
+        if not self.env.user.has_group("dealer_base.group_parts_manager"):
+            raise AccessError(self.env._("The parts manager asks for proposals."))
+        # sudo: who buys parts need not be allowed to run scheduled jobs
+        self.env.ref("dealer_parts.dealer_part_demand_cron_rebuild").sudo()._trigger()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": self.env._(
+                    "Demand, policies and proposals are being computed. Reload in some minutes."
+                ),
+            },
+        }
+
     def action_update(self):
         """Compute the lines anew; changed ones keep what was chosen."""
         for proposal in self:

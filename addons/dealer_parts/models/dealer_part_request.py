@@ -46,7 +46,16 @@ class DealerPartRequest(models.Model):
     _order = "priority desc, id desc"
     _check_company_auto = True
     _fact_fields = frozenset(
-        {"name", "step", "picking_ids", "picked_on", "signed_by_id", "signed_on", "requested_on"}
+        {
+            "name",
+            "step",
+            "picking_ids",
+            "picked_on",
+            "signed_by_id",
+            "signed_on",
+            "requested_on",
+            "is_filled_at_once",
+        }
     )
 
     name = fields.Char(string="Number", readonly=True, copy=False, default="/", index="trigram")
@@ -120,6 +129,7 @@ class DealerPartRequest(models.Model):
     priority = fields.Selection([("0", "Normal"), ("1", "Car Waits")], default="0")
     date_needed = fields.Datetime(string="Needed By", default=fields.Datetime.now)
     requested_on = fields.Datetime(readonly=True, copy=False)
+    is_filled_at_once = fields.Boolean(string="Filled at Once", readonly=True, copy=False)
     line_ids = fields.One2many("dealer.part.request.line", "request_id", string="Parts", copy=True)
     line_count = fields.Integer(compute="_compute_line_count")
     picking_ids = fields.One2many(
@@ -311,6 +321,9 @@ class DealerPartRequest(models.Model):
         )
         pickings.action_confirm()
         pickings.action_assign()
+        requests.line_ids._note_filled_at_once()
+        for request in requests:
+            request.is_filled_at_once = all(request.line_ids.mapped("is_filled_at_once"))
         return True
 
     def action_reserve(self):

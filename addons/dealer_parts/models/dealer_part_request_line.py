@@ -13,7 +13,7 @@ class DealerPartRequestLine(models.Model):
     _inherit = ["dealer.fact.mixin"]
     _order = "request_id, sequence, id"
     _check_company_auto = True
-    _fact_fields = frozenset({"picked_quantity", "move_ids"})
+    _fact_fields = frozenset({"picked_quantity", "move_ids", "first_quantity", "is_filled_at_once"})
 
     request_id = fields.Many2one(
         "dealer.part.request", required=True, index=True, ondelete="cascade"
@@ -42,6 +42,14 @@ class DealerPartRequestLine(models.Model):
     reserved_quantity = fields.Float(
         string="Reserved", compute="_compute_quantities", store=True, digits="Product Unit"
     )
+    first_quantity = fields.Float(
+        string="There at Once",
+        readonly=True,
+        copy=False,
+        digits="Product Unit",
+        help="What was reserved when the parts were asked for; the fill rate counts it.",
+    )
+    is_filled_at_once = fields.Boolean(string="Filled at Once", readonly=True, copy=False)
     picked_quantity = fields.Float(
         string="Picked",
         readonly=True,
@@ -208,6 +216,17 @@ class DealerPartRequestLine(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_only_drafts(self):
         self.request_id._check_step("draft")
+
+    def _note_filled_at_once(self):
+        """Keep what was there at the first asking; later receipts do not change it."""
+        for line in self:
+            there = line.reserved_quantity
+            line.write(
+                {
+                    "first_quantity": there,
+                    "is_filled_at_once": line.uom_id.compare(there, line.quantity) >= 0,
+                }
+            )
 
     # === STOCK ===
     def _prepare_move_vals(self, destination):

@@ -4,6 +4,10 @@ from odoo import models
 class ResUsers(models.Model):
     _inherit = "res.users"
 
+    def _dealer_get_supplier_price_groups(self):
+        """OVERRIDE: who sees the cost of parts sees what suppliers ask for them."""
+        return [*super()._dealer_get_supplier_price_groups(), "dealer_parts.group_part_cost"]
+
     def _dealer_only_keeps_parts(self):
         """Whether the user sells nothing but parts at given prices."""
         self.ensure_one()

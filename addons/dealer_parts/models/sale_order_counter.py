@@ -178,6 +178,21 @@ class SaleOrder(models.Model):
                     )
                 )
 
+    def _action_cancel(self):
+        """OVERRIDE: parts that left are taken back, with their credit note, and not forgotten."""
+        for order in self.filtered("dealer_counter_class"):
+            gone = order.order_line.filtered(lambda line: line.qty_delivered > 0)
+            if gone:
+                raise UserError(
+                    self.env._(
+                        "%(part)s of %(order)s has been handed out. Take it back first, with"
+                        " “Take Back”.",
+                        part=gone[0].product_id.display_name,
+                        order=order.name,
+                    )
+                )
+        return super()._action_cancel()
+
     def action_dealer_lose(self):
         """End a quote that was not sold; what was not there counts as lost."""
         for order in self.filtered("dealer_counter_class"):

@@ -1,5 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+
+
+#: What decides about the money of a counter line.
+CHECKED = {"price_unit", "discount", "product_id", "product_uom_qty", "tax_ids", "order_id"}
 
 
 class SaleOrderLine(models.Model):
@@ -72,7 +76,7 @@ class SaleOrderLine(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if {"price_unit", "discount", "product_id", "tax_ids", "order_id"} & vals.keys():
+        if CHECKED & vals.keys():
             self._dealer_check_counter_price()
         return result
 
@@ -101,3 +105,29 @@ class SaleOrderLine(models.Model):
                         price=line.currency_id.format(price),
                     )
                 )
+            line._dealer_check_counter_quantity()
+            line._dealer_check_counter_taxes()
+
+    def _dealer_check_counter_quantity(self):
+        """What comes back is a return, with its own credit note."""
+        if self.product_uom_qty < 0:
+            raise UserError(
+                self.env._(
+                    "%(part)s: a sale is of more than nothing. Use “Take Back” on the sale by which"
+                    " the part was sold.",
+                    part=self.product_id.display_name,
+                )
+            )
+
+    def _dealer_check_counter_taxes(self):
+        """The taxes are those of the part and of the customer's position."""
+        order = self.order_id
+        # sudo: keepers need not read fiscal positions
+        taxes = self.sudo().product_id.taxes_id._filter_taxes_by_company(order.company_id)
+        if self.sudo().tax_ids != order.sudo().fiscal_position_id.map_tax(taxes):
+            raise AccessError(
+                self.env._(
+                    "The tax of %(part)s follows from the part. Ask accounting if it is wrong.",
+                    part=self.product_id.display_name,
+                )
+            )

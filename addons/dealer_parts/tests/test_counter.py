@@ -60,6 +60,52 @@ class TestCounter(DealerVehicleCommon):
         order.with_user(self.boss).order_line.price_unit = 100
         self.assertEqual(order.order_line.price_unit, 100)
 
+    def test_keeper_changes_no_tax_and_sells_nothing_backwards(self):
+        order = self._create_sale()
+        with self.assertRaisesRegex(AccessError, "follows from the part"):
+            order.order_line.tax_ids = False
+        with self.assertRaisesRegex(UserError, "Take Back"):
+            order.order_line.product_uom_qty = -1
+
+    def test_what_was_handed_out_is_not_cancelled_but_taken_back(self):
+        order = self._create_sale()
+        order.action_dealer_sell()
+        with self.assertRaisesRegex(UserError, "Take it back first"):
+            order.action_cancel()
+        quote = self._create_sale()
+        quote.action_cancel()
+        self.assertEqual(quote.state, "cancel")
+
+    def test_parts_leave_and_come_on_a_document_only(self):
+        store = self.warehouse
+        customers = self.env.ref("stock.stock_location_customers")
+        suppliers = self.env.ref("stock.stock_location_suppliers")
+        for kind, source, destination in (
+            (store.out_type_id, store.lot_stock_id, customers),
+            (store.in_type_id, suppliers, store.lot_stock_id),
+        ):
+            with self.subTest(kind.name), self.assertRaisesRegex(UserError, "no document"):
+                picking = self._as(self.keeper, self.env["stock.picking"]).create(
+                    {
+                        "picking_type_id": kind.id,
+                        "location_id": source.id,
+                        "location_dest_id": destination.id,
+                        "move_ids": [
+                            Command.create(
+                                {
+                                    "product_id": self.pad.id,
+                                    "product_uom_qty": 1,
+                                    "location_id": source.id,
+                                    "location_dest_id": destination.id,
+                                }
+                            )
+                        ],
+                    }
+                )
+                picking.action_confirm()
+                picking.move_ids.write({"quantity": 1, "picked": True})
+                picking.button_validate()
+
     def test_a_car_has_its_own_deal(self):
         with self.assertRaisesRegex(UserError, "car cannot be sold"):
             self.env["sale.order"].create(

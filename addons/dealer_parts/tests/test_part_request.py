@@ -14,6 +14,28 @@ from .request_case import SIGNATURE, PartRequestCase
 @tagged("post_install", "-at_install")
 class TestPartRequest(PartRequestCase):
     # === ASKING ===
+    def test_fill_rate_counts_what_was_there_at_the_first_asking(self):
+        """domain-cn §4.10: lines, quantities and orders of one month are three figures."""
+        self._receive_part(self.pad, 5, price=50)
+        self._receive_part(self.clip, 10, price=2)
+        self._asked([(self.pad, 2), (self.clip, 4)])
+        late = self._asked([(self.pad, 4), (self.clip, 2)])
+        self.assertEqual(late.line_ids.mapped("first_quantity"), [3, 2])
+        self._receive_part(self.pad, 5, price=50)
+        late.action_reserve()
+        self.assertEqual(late.state, "reserved")
+        self.assertEqual(late.line_ids.mapped("is_filled_at_once"), [False, True])
+        today = fields.Date.today()
+        figures = {
+            name: self.env.ref(f"dealer_parts.dealer_kpi_part_{name}_fill_rate")._get_value(
+                today, today, store_id=self.warehouse.id
+            )
+            for name in ("line", "quantity", "request")
+        }
+        self.assertEqual(figures["line"], 75)
+        self.assertAlmostEqual(figures["quantity"], 100 * 11 / 12, 2)
+        self.assertEqual(figures["request"], 50)
+
     def test_technician_asks_and_the_store_reserves(self):
         self._receive_part(self.pad, 5, price=50)
         request = self._request([(self.pad, 2)])

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
@@ -93,6 +93,21 @@ class ResUsers(models.Model):
             return Domain.TRUE
         *way, last = path.split(".")
         return _through(".".join(way), Domain(last, "in", [*stores, False]))
+
+    @api.model
+    def _dealer_get_supplier_price_groups(self):
+        """Groups whose members may know what suppliers ask: it is what things cost."""
+        return [
+            "purchase.group_purchase_user",
+            "dealer_base.group_vehicle_cost",
+            "account.group_account_invoice",
+            "account.group_account_readonly",
+            "base.group_system",
+        ]
+
+    def _dealer_reads_supplier_prices(self):
+        """Whether this person may read the prices of suppliers (a record rule asks)."""
+        return any(map(self.has_group, self._dealer_get_supplier_price_groups()))
 
     def _dealer_tell(self, records):
         """The records in the language of this person, for what only this person will read.

@@ -58,6 +58,23 @@ class TestRights(DealerVehicleCommon):
                 product.read([name])
             self.assertEqual(self._as(self.max, product)[name], 100000)
 
+    def test_salesperson_reads_no_price_of_a_supplier(self):
+        car = self._stock()
+        sellers = self.env["product.supplierinfo"].create(
+            {
+                "partner_id": self.maker.id,
+                "product_tmpl_id": car.product_id.product_tmpl_id.id,
+                "price": 100000,
+            }
+        )
+        asked = self._as(self.sara, sellers)
+        self.assertFalse(asked.search([("id", "in", sellers.ids)]))
+        with self.assertRaises(AccessError):
+            asked.read(["price"])
+        for user in (self.max, self.fred, self.ken):
+            with self.subTest(user.name):
+                self.assertEqual(self._as(user, sellers).price, 100000)
+
     def test_salesperson_reads_no_cost_on_invoices(self):
         car = self._stock()
         order = self._sell(car)
