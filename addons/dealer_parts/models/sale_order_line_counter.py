@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-
 #: What decides about the money of a counter line.
 CHECKED = {"price_unit", "discount", "product_id", "product_uom_qty", "tax_ids", "order_id"}
 
