@@ -105,29 +105,41 @@ class DealerPartAlert(models.Model):
 
     # === WHAT HOLDS NOW ===
     def _get_limits(self):
-        """Below the minimum or above the maximum of the reordering rule."""
+        """Below the order point or above the maximum of the policy, else of the reordering rule."""
         return SQL(
             """
             SELECT limits.kind, rule.product_id, rule.warehouse_id, NULL::integer AS lot_id,
                    stock.quantity, limits.value, %s::date AS date
-              FROM stock_warehouse_orderpoint rule
+              FROM (SELECT policy.product_id, policy.warehouse_id,
+                           (CASE WHEN policy.is_manual THEN policy.manual_min
+                                 ELSE policy.computed_point END)::float AS least,
+                           (CASE WHEN policy.is_manual THEN policy.manual_max
+                                 ELSE policy.computed_max END)::float AS most
+                      FROM dealer_part_policy policy
+                     WHERE policy.is_manual OR policy.phase = 'stock'
+                     UNION ALL
+                    SELECT point.product_id, point.warehouse_id,
+                           MIN(point.product_min_qty)::float, MIN(point.product_max_qty)::float
+                      FROM stock_warehouse_orderpoint point
+                     WHERE point.active
+                       AND NOT EXISTS (SELECT FROM dealer_part_policy policy
+                                        WHERE policy.product_id = point.product_id
+                                          AND policy.warehouse_id = point.warehouse_id)
+                  GROUP BY point.product_id, point.warehouse_id) rule
               JOIN product_product product ON product.id = rule.product_id
               JOIN product_template template ON template.id = product.product_tmpl_id
-        CROSS JOIN LATERAL (SELECT COALESCE(SUM(quant.quantity), 0)::float AS quantity
-                              FROM stock_quant quant
-                              JOIN stock_location place ON place.id = quant.location_id
-                             WHERE quant.product_id = rule.product_id
-                               AND place.warehouse_id = rule.warehouse_id
-                               AND place.usage = 'internal' AND quant.owner_id IS NULL) stock
-        CROSS JOIN LATERAL (VALUES ('low', rule.product_min_qty::float,
-                                    stock.quantity < rule.product_min_qty),
-                                   ('high', rule.product_max_qty::float,
-                                    stock.quantity > rule.product_max_qty
-                                    AND rule.product_max_qty > 0)) limits (kind, value, holds)
-             WHERE rule.active AND template.dealer_is_part AND limits.holds
-               AND rule.id = (SELECT MIN(other.id) FROM stock_warehouse_orderpoint other
-                               WHERE other.product_id = rule.product_id AND other.active
-                                 AND other.warehouse_id = rule.warehouse_id)
+         LEFT JOIN (SELECT quant.product_id, place.warehouse_id,
+                           SUM(quant.quantity)::float AS quantity
+                      FROM stock_quant quant
+                      JOIN stock_location place ON place.id = quant.location_id
+                     WHERE place.usage = 'internal' AND quant.owner_id IS NULL
+                  GROUP BY quant.product_id, place.warehouse_id) here
+                   ON here.product_id = rule.product_id AND here.warehouse_id = rule.warehouse_id
+        CROSS JOIN LATERAL (SELECT COALESCE(here.quantity, 0)::float AS quantity) stock
+        CROSS JOIN LATERAL (VALUES ('low', rule.least, stock.quantity < rule.least),
+                                   ('high', rule.most, stock.quantity > rule.most AND rule.most > 0)
+                           ) limits (kind, value, holds)
+             WHERE product.active AND template.dealer_is_part AND limits.holds
             """,
             fields.Date.context_today(self),
         )

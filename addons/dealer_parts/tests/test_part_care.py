@@ -211,6 +211,22 @@ class TestPartAlerts(PartCareCase):
         self._receive_part(low, 2)
         self.assertEqual(self._alerts().product_id, high, "what is over closes itself")
 
+    def test_the_policy_goes_before_the_reordering_rule(self):
+        part = self._part("POLICY")
+        self._receive_part(part, 3)
+        self._rule(part, 1, 9)
+        self.assertFalse(self._alerts())
+        self.env["dealer.part.policy"].create(
+            {
+                "product_id": part.id,
+                "warehouse_id": self.warehouse.id,
+                "is_manual": True,
+                "manual_min": 4,
+                "manual_max": 8,
+            }
+        )
+        self.assertRecordValues(self._alerts(), [{"kind": "low", "quantity": 3, "limit": 4}])
+
     def test_slow_until_somebody_acts(self):
         part = self._part("SLOW")
         self._receive_part(part, 1, date=months_ago(9))
