@@ -3,6 +3,7 @@ from . import product_category
 from . import product_template
 from . import dealer_part_supersession
 from . import product_product_chain
+from . import product_product_cost
 from . import dealer_part_fitment
 from . import dealer_part_alternative
 from . import dealer_price_class
@@ -15,6 +16,7 @@ from . import res_partner_price_class
 from . import res_users_parts
 from . import dealer_lost_sale
 from . import sale_order_counter
+from . import sale_order_special
 from . import sale_order_line_counter
 from . import dealer_special_order
 from . import stock_picking_special

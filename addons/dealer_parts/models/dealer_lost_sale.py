@@ -59,11 +59,17 @@ class DealerLostSale(models.Model):
         help="Document that has the need, when it is not a customer at the counter.",
     )
     ask_count = fields.Integer(string="Times Asked", default=1, readonly=True, copy=False)
+    is_ordered = fields.Boolean(
+        string="Ordered",
+        readonly=True,
+        copy=False,
+        help="The part was ordered for the customer after all, so the sale was not lost.",
+    )
     is_demand = fields.Boolean(
         string="Counts as Demand",
         compute="_compute_is_demand",
         store=True,
-        help="A refused price shows no need of stock.",
+        help="Not a refused price, and not ordered for the customer.",
     )
     value = fields.Monetary(
         compute="_compute_value",
@@ -80,10 +86,10 @@ class DealerLostSale(models.Model):
         "Name the part, or the number that was asked for.",
     )
 
-    @api.depends("reason")
+    @api.depends("reason", "is_ordered")
     def _compute_is_demand(self):
         for lost in self:
-            lost.is_demand = lost.reason != "price"
+            lost.is_demand = lost.reason != "price" and not lost.is_ordered
 
     @api.depends("product_id", "quantity", "is_demand")
     def _compute_value(self):
@@ -109,8 +115,25 @@ class DealerLostSale(models.Model):
         if not partner:
             return None
         return Domain("partner_id", "child_of", partner.commercial_partner_id.id) & Domain(
-            "product_id", "in", product._dealer_get_family().ids
+            "product_id", "in", product._dealer_get_same_need().ids
         )
+
+    @api.model
+    def _dealer_note_ordered(self, product, partner, ordered=True):
+        """The part is ordered for who asked for it: no lost sale (features P-07); or not any more.
+
+        :param ordered: False when the order was given up
+        """
+        same = self._dealer_get_need_domain(product, partner, None)
+        if same is None:
+            return
+        days = int(self.env["dealer.parameter"]._get_value("lost_sale_window_days"))
+        since = fields.Date.context_today(self) - timedelta(days=days)
+        # sudo: a need counts once in the group, also when the other store is not ours to read
+        known = self.sudo().search(
+            same & Domain("date", ">", since) & Domain("is_ordered", "=", not ordered)
+        )
+        known.is_ordered = ordered
 
     @api.model
     def _dealer_capture(

@@ -112,8 +112,7 @@ class DealerPartCount(models.Model):
 
     def _get_class_query(self):
         """ABC class of each stocked part, from its policy; C where it has none."""
-        Policy = self.env.get("dealer.part.policy")
-        name = "abc_class"
+        self.env["dealer.part.policy"].flush_model()
         stocked = SQL(
             """
             SELECT DISTINCT quant.product_id
@@ -123,17 +122,13 @@ class DealerPartCount(models.Model):
             """,
             self.warehouse_id.id,
         )
-        if Policy is None or name not in Policy._fields:
-            return SQL("SELECT stocked.product_id, 'C' AS abc FROM (%s) stocked", stocked)
-        Policy.flush_model([name, "product_id", "warehouse_id"])
         return SQL(
             """
-            SELECT stocked.product_id, COALESCE(UPPER(policy.%(name)s), 'C') AS abc
+            SELECT stocked.product_id, COALESCE(UPPER(policy.abc_class), 'C') AS abc
               FROM (%(stocked)s) stocked
          LEFT JOIN dealer_part_policy policy
                 ON policy.product_id = stocked.product_id AND policy.warehouse_id = %(store)s
             """,
-            name=SQL.identifier(name),
             stocked=stocked,
             store=self.warehouse_id.id,
         )

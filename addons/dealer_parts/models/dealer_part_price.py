@@ -8,6 +8,10 @@ from odoo.tools import SQL
 CATCH_UP_DAYS = 62
 
 
+#: What parts were sold by.
+DECIDED = {"product_tmpl_id", "class_id", "date_from", "price", "company_id", "currency_id"}
+
+
 class DealerPartPrice(models.Model):
     """Price of a part for a class of customers from a date on, VAT included.
 
@@ -63,6 +67,8 @@ class DealerPartPrice(models.Model):
         return prices
 
     def write(self, vals):
+        if DECIDED & vals.keys():
+            self._check_not_in_force()
         result = super().write(vals)
         self.product_tmpl_id._dealer_apply_retail_prices()
         return result
@@ -70,7 +76,15 @@ class DealerPartPrice(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_only_coming(self):
         today = fields.Date.context_today(self)
-        for price in self.filtered(lambda price: price.date_from <= today):
+        self._raise_in_force(self.filtered(lambda price: price.date_from <= today))
+
+    def _check_not_in_force(self):
+        """What begins today may still be corrected today; parts were sold by an older price."""
+        today = fields.Date.context_today(self)
+        self._raise_in_force(self.filtered(lambda price: price.date_from < today))
+
+    def _raise_in_force(self, prices):
+        for price in prices:
             raise UserError(
                 self.env._(
                     "The price of %(part)s has been in force since %(date)s: parts were sold by"

@@ -20,7 +20,7 @@ class DealerSpecialOrder(models.Model):
     _inherit = [DealerFactMixin._name, "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _check_company_auto = True
-    _fact_fields = frozenset({"state", "arrived_on", "purchase_line_id", "no_show_step"})
+    _fact_fields = frozenset({"state", "arrived_on", "purchase_line_id", "hold_picking_id", "no_show_step"})
 
     order_id = fields.Many2one(
         "sale.order",
@@ -51,6 +51,14 @@ class DealerSpecialOrder(models.Model):
     )
     date_eta = fields.Datetime(related="purchase_line_id.date_planned", string="Expected On")
     shelf_id = fields.Many2one("stock.location", check_company=True)
+    hold_picking_id = fields.Many2one(
+        "stock.picking",
+        string="Kept For the Customer",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="Reserves what arrives, so that nobody else gets it.",
+    )
     origin = fields.Char(string="Ordered For", help="Document that needs the part.")
     origin_model = fields.Char(index="btree_not_null")
     origin_id = fields.Many2oneReference(model_field="origin_model")
@@ -76,14 +84,21 @@ class DealerSpecialOrder(models.Model):
         "CHECK (quantity > 0)", "The quantity of a special order must be more than zero."
     )
 
-    @api.constrains("order_id", "product_id", "quantity", "state")
+    @api.constrains("order_id", "product_id", "quantity")
     def _check_on_quote(self):
-        """The deposit is a share of the quote: what is not on it would be ordered unpaid."""
+        self._dealer_check_quoted()
+
+    def _dealer_check_quoted(self, without=None):
+        """The deposit is a share of the quote: what is not on it would be ordered unpaid.
+
+        :param without: order lines that are about to go
+        """
         specials = self.search([("order_id", "in", self.order_id.ids), ("state", "!=", "cancel")])
         for (order, part), same in specials.grouped(
             lambda special: (special.order_id, special.product_id)
         ).items():
             lines = order.order_line.filtered(lambda line, part=part: line.product_id == part)
+            lines -= without or lines.browse()
             quoted = sum(
                 line.product_uom_id._compute_quantity(line.product_uom_qty, part.uom_id)
                 for line in lines
@@ -131,6 +146,7 @@ class DealerSpecialOrder(models.Model):
     def action_order(self):
         """Order the part from the supplier, once the deposit is there."""
         self._dealer_check_state("draft")
+        self._dealer_check_quoted()
         for special in self:
             gap = special._dealer_get_deposit_gap()
             if special.order_id.currency_id.compare_amounts(gap, 0) > 0:
@@ -156,17 +172,54 @@ class DealerSpecialOrder(models.Model):
             "company_id": self.company_id.id,
             "picking_type_id": self.warehouse_id.in_type_id.id,
             "origin": self.order_id.name,
+            "dealer_order_type": "special",
             "order_line": [
                 fields.Command.create(
                     {"product_id": self.product_id.id, "product_qty": self.quantity}
                 )
             ],
         }
-        if "dealer_order_type" in Purchase._fields:
-            values["dealer_order_type"] = "special"
         line = Purchase.create(values).order_line
         # sudo: facts are written by the steps only
-        self.sudo().write({"state": "ordered", "purchase_line_id": line.id})
+        special = self.sudo()
+        special.write({"state": "ordered", "purchase_line_id": line.id})
+        special._dealer_hold()
+        special.env["dealer.lost.sale"]._dealer_note_ordered(self.product_id, self.partner_id)
+
+    def _dealer_hold(self):
+        """Chain a delivery to the receipt, as Odoo makes to order: what comes is nobody else's."""
+        self.ensure_one()
+        source = self.warehouse_id.lot_stock_id
+        customers = self.env.ref("stock.stock_location_customers")
+        picking = self.env["stock.picking"].create(
+            {
+                "picking_type_id": self.warehouse_id.out_type_id.id,
+                "partner_id": self.partner_id.id,
+                "location_id": source.id,
+                "location_dest_id": customers.id,
+                "origin": self.order_id.name,
+                "company_id": self.company_id.id,
+                "move_ids": [
+                    fields.Command.create(
+                        {
+                            "product_id": self.product_id.id,
+                            "product_uom_qty": self.quantity,
+                            "location_id": source.id,
+                            "location_dest_id": customers.id,
+                            "procure_method": "make_to_order",
+                        }
+                    )
+                ],
+            }
+        )
+        # the need is met by the purchase line, so no rule has to look for a supply
+        picking.move_ids.state = "waiting"
+        self.purchase_line_id.move_dest_ids = picking.move_ids
+        self.hold_picking_id = picking
+
+    def _dealer_release(self):
+        """The customer takes the part, or gave it up: it is kept no longer."""
+        self.hold_picking_id.filtered(lambda hold: hold.state != "cancel").action_cancel()
 
     def _dealer_arrive(self):
         """Tell the keeper to call the customer; the clock runs from today."""
@@ -208,7 +261,14 @@ class DealerSpecialOrder(models.Model):
                         "Cancel purchase order %s first.", special.purchase_line_id.order_id.name
                     )
                 )
-        self.sudo().write({"state": "cancel"})  # sudo: facts are written by the steps only
+        # sudo: facts and what reserves the part are written by the steps only
+        specials = self.sudo()
+        specials._dealer_release()
+        specials.write({"state": "cancel"})
+        for special in specials:
+            special.env["dealer.lost.sale"]._dealer_note_ordered(
+                special.product_id, special.partner_id, ordered=False
+            )
         return True
 
     @api.model

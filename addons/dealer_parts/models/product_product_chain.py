@@ -106,20 +106,21 @@ class ProductProduct(models.Model):
         self.ensure_one()
         return self.browse(part.id for part in self._dealer_get_order_quantities()[self])
 
-    def _dealer_get_sale_order(self):
-        """Parts that may be sold to who asks for this one, in that order: the oldest stock first.
-
-        An old part that must not be fitted any more comes last when it was asked for itself, and
-        not at all otherwise. Pieces of a divided part do not take its place alone.
-        """
-        self.ensure_one()
+    def _dealer_get_exchange_rows(self):
+        """Rows in force by which one part does the work of another, piece for piece."""
         today = fields.Date.context_today(self)
         rows = self.env["dealer.part.supersession"]._get_rows(self)
-        rows = rows.filtered(
+        return rows.filtered(
             lambda row: row.kind != "split" and row.quantity == 1 and row.date_from <= today
         )
-        refused = rows.filtered(lambda row: not row.use_old and row.kind != "two_way")
-        refused = refused.old_product_id
+
+    def _dealer_get_same_need(self, rows=None):
+        """Parts that were asked for out of the same need: old and new numbers of one another.
+
+        Pieces of a divided part do not take its place alone.
+        """
+        self.ensure_one()
+        rows = self._dealer_get_exchange_rows() if rows is None else rows
         neighbours = defaultdict(self.browse)
         for row in rows:
             neighbours[row.old_product_id] |= row.new_product_id
@@ -128,9 +129,22 @@ class ProductProduct(models.Model):
         while todo:
             found |= todo
             todo = self.browse().union(*(neighbours[part] for part in todo)) - found
+        return found
+
+    def _dealer_get_sale_order(self):
+        """Parts that may be sold to who asks for this one, in that order: the oldest stock first.
+
+        An old part that must not be fitted any more comes last when it was asked for itself, and
+        not at all otherwise.
+        """
+        self.ensure_one()
+        rows = self._dealer_get_exchange_rows()
+        refused = rows.filtered(lambda row: not row.use_old and row.kind != "two_way")
+        refused = refused.old_product_id
         levels = self._dealer_get_row_levels(rows)
-        usable = (found - refused).sorted(lambda part: (levels.get(part, 0), part.id))
-        return usable | self  # last, when it is refused
+        usable = self._dealer_get_same_need(rows) - refused
+        # last, when it is refused
+        return usable.sorted(lambda part: (levels.get(part, 0), part.id)) | self
 
     def _dealer_warn_of_old_stock(self, store):
         """Warning of a form in which a new number is chosen while old stock is free, else None."""

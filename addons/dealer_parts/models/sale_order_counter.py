@@ -27,7 +27,33 @@ class SaleOrder(models.Model):
                     )
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        orders._dealer_check_counter_class()
+        return orders
+
+    def _dealer_check_counter_class(self):
+        """Wholesale prices are for customers whom the parts manager has made wholesale ones."""
+        if self._dealer_may_price_parts():
+            return
+        for order in self:
+            code = order.partner_id.sudo().dealer_price_class_id.code  # sudo: of any customer
+            if order.dealer_counter_class == "wholesale" and code != "wholesale":
+                raise AccessError(
+                    self.env._(
+                        "%s buys at retail prices. Ask the parts manager for another price class.",
+                        order.partner_id.display_name,
+                    )
+                )
+
     def write(self, vals):
+        result = self._write_counter(vals)
+        if {"dealer_counter_class", "partner_id"} & vals.keys():
+            self._dealer_check_counter_class()
+        return result
+
+    def _write_counter(self, vals):
         if (
             "dealer_counter_class" in vals
             and not self._dealer_may_price_parts()
@@ -115,6 +141,18 @@ class SaleOrder(models.Model):
         credit_error = self._dealer_get_credit_error()
         if credit_error:
             return credit_error
+        free = self.order_line.filtered(
+            lambda line: (
+                line.product_id.dealer_is_part
+                and line.product_uom_qty
+                and line.currency_id.is_zero(line.price_unit)
+            )
+        )
+        if free and not self._dealer_may_price_parts():
+            return self.env._(
+                "%s has no price in force. Ask the parts manager to enter one.",
+                free[0].product_id.display_name,
+            )
         wanted = {}
         for line in self.order_line.filtered("product_id.is_storable"):
             quantity = line.product_uom_id._compute_quantity(

@@ -73,10 +73,16 @@ class SaleOrderLine(models.Model):
         lines._dealer_check_counter_price()
         return lines
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_ordered(self):
+        self.order_id._dealer_check_specials_quoted(without=self)
+
     def write(self, vals):
         result = super().write(vals)
         if CHECKED & vals.keys():
             self._dealer_check_counter_price()
+        if {"product_id", "product_uom_qty", "product_uom_id"} & vals.keys():
+            self.order_id._dealer_check_specials_quoted()
         return result
 
     def _dealer_check_counter_price(self):
@@ -86,7 +92,10 @@ class SaleOrderLine(models.Model):
         """
         if self.env.su or self.env.user.has_group("dealer_base.group_parts_manager"):
             return
-        for line in self.filtered("product_id.dealer_is_part"):
+        for line in self.filtered("product_id"):
+            if not line.product_id.dealer_is_part:
+                line._dealer_check_counter_service()
+                continue
             if not line.order_id.dealer_counter_class:
                 if self.env.user._dealer_only_keeps_parts():
                     raise AccessError(
@@ -106,6 +115,25 @@ class SaleOrderLine(models.Model):
                 )
             line._dealer_check_counter_quantity()
             line._dealer_check_counter_taxes()
+
+    def _dealer_check_counter_service(self):
+        """Services on a counter sale are sold at their price: no discount by a side door."""
+        if not self.order_id.dealer_counter_class or self.is_downpayment:
+            return
+        price = self.product_id.lst_price
+        if (
+            self.discount
+            or self.product_uom_qty < 0
+            or self.currency_id.compare_amounts(self.price_unit, price) < 0
+        ):
+            raise AccessError(
+                self.env._(
+                    "%(product)s costs at least %(price)s. Ask the parts manager for another"
+                    " price.",
+                    product=self.product_id.display_name,
+                    price=self.currency_id.format(price),
+                )
+            )
 
     def _dealer_check_counter_quantity(self):
         """What comes back is a return, with its own credit note."""

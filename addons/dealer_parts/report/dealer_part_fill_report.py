@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..models.purchase_order import EMERGENCY_TYPES
+
 #: Purchases that are the answer to a need of one customer, not of the shelf.
 CUSTOMER_TYPES = ("special", "accident")
 
@@ -63,7 +65,7 @@ class DealerPartFillReport(models.Model):
               FROM (%s) part
               JOIN res_company company ON company.id = part.company_id
             """,
-            SQL(" UNION ALL ").join(source for source in sources if source),
+            SQL(" UNION ALL ").join(sources),
         )
 
     def _get_sales(self):
@@ -81,9 +83,6 @@ class DealerPartFillReport(models.Model):
 
     def _get_purchases(self):
         """Receipts on orders that were made because the shelf was empty."""
-        Order = self.env["purchase.order"]
-        if "dealer_order_type" not in Order._fields:
-            return None
         return SQL(
             """
             SELECT CASE WHEN buy.dealer_order_type IN %(emergency)s THEN 'emergency'
@@ -98,36 +97,21 @@ class DealerPartFillReport(models.Model):
                AND buy.dealer_order_type IN %(types)s
             """,
             moves=self.env["dealer.part.move.report"]._get_query(),
-            emergency=self._get_emergency_types(),
-            types=self._get_emergency_types() + CUSTOMER_TYPES,
+            emergency=tuple(sorted(EMERGENCY_TYPES)),
+            types=(*sorted(EMERGENCY_TYPES), *CUSTOMER_TYPES),
         )
-
-    def _get_emergency_types(self):
-        from ..models import purchase_order
-
-        return tuple(sorted(purchase_order.EMERGENCY_TYPES))
 
     def _get_lost_sales(self):
         """Lost sales that count, at the cost of today."""
-        Lost = self.env.get("dealer.lost.sale")
-        if Lost is None:
-            return None
-        date = next(name for name in ("date", "asked_on", "create_date") if name in Lost._fields)
-        counts = next(
-            (name for name in ("counts", "is_counted", "dealer_counts") if name in Lost._fields),
-            None,
-        )
         return SQL(
             """
-            SELECT 'lost' AS kind, lost.id AS source, lost.%(date)s::date AS date, lost.product_id,
+            SELECT 'lost' AS kind, lost.id AS source, lost.date, lost.product_id,
                    store.company_id, lost.warehouse_id, lost.quantity,
                    ROUND((lost.quantity * COALESCE((product.standard_price
                           ->> store.company_id::text)::numeric, 0))::numeric, 2) AS value
               FROM dealer_lost_sale lost
               JOIN product_product product ON product.id = lost.product_id
               JOIN stock_warehouse store ON store.id = lost.warehouse_id
-             WHERE %(condition)s
-            """,
-            date=SQL.identifier(date),
-            condition=SQL("lost.%s", SQL.identifier(counts)) if counts else SQL("TRUE"),
+             WHERE lost.is_demand
+            """
         )

@@ -91,37 +91,15 @@ class DealerPartMoveReport(models.Model):
         )
 
     def _get_origin(self):
-        """Where model and technician of an issue are known from.
+        """Where model and technician of an issue are known from: its parts request.
 
-        :return: joins on ``move`` and ``picking``, and the two expressions. Requests of parts know
-            them where they have such fields.
+        :return: joins on ``move`` and ``picking``, and the two expressions
         """
-        Request = self.env.get("dealer.part.request")
-        Picking = self.env["stock.picking"]
-        nothing = SQL("NULL::integer")
-        link = next(
-            (
-                name
-                for name, field in Picking._fields.items()
-                if field.store and field.comodel_name == "dealer.part.request"
-                and field.type == "many2one"
-            ),
-            None,
-        )  # fmt: skip
-        if Request is None or not link:
-            return SQL(), nothing, nothing
         return (
             SQL(
-                "LEFT JOIN dealer_part_request request ON request.id = picking.%s",
-                SQL.identifier(link),
+                "LEFT JOIN dealer_part_request request"
+                " ON request.id = picking.dealer_part_request_id"
             ),
-            self._get_request_column(Request, "fleet.vehicle.model") or nothing,
-            self._get_request_column(Request, "res.users", "technician_id") or nothing,
+            SQL("request.model_id"),
+            SQL("request.technician_id"),
         )
-
-    def _get_request_column(self, Request, comodel, name=None):
-        for field in Request._fields.values():
-            if field.type == "many2one" and field.store and field.comodel_name == comodel:
-                if not name or field.name == name:
-                    return SQL("request.%s", SQL.identifier(field.name))
-        return None

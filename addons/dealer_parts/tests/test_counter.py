@@ -106,6 +106,56 @@ class TestCounter(DealerVehicleCommon):
                 picking.move_ids.write({"quantity": 1, "picked": True})
                 picking.button_validate()
 
+    def test_keeper_gives_no_discount_by_a_service(self):
+        order = self._create_sale()
+        wash = self.env["product.product"].create(
+            {"name": "Wash", "type": "service", "list_price": 50}
+        )
+        Line = order.env["sale.order.line"]
+        for vals in ({"price_unit": -50}, {"price_unit": 20}, {"discount": 10}):
+            with self.subTest(vals), self.assertRaisesRegex(AccessError, "at least"):
+                Line.create({"order_id": order.id, "product_id": wash.id, **vals})
+        self.assertTrue(Line.create({"order_id": order.id, "product_id": wash.id}))
+
+    def test_wholesale_is_for_wholesale_customers(self):
+        Order = self._as(self.keeper, self.env["sale.order"])
+        vals = {"partner_id": self.customer.id, "dealer_counter_class": "wholesale"}
+        with self.assertRaisesRegex(AccessError, "retail prices"):
+            Order.create(vals)
+        wholesale = self.env.ref("dealer_parts.price_class_wholesale")
+        with self.assertRaisesRegex(AccessError, "parts manager"):
+            self._as(self.keeper, self.customer).dealer_price_class_id = wholesale
+        self._as(self.boss, self.customer).dealer_price_class_id = wholesale
+        self.assertTrue(Order.create(vals))
+
+    def test_nothing_is_sold_for_nothing(self):
+        self.pad.list_price = 0
+        order = self._create_sale()
+        with self.assertRaisesRegex(UserError, "no price in force"):
+            order.action_dealer_sell()
+        self.assertTrue(order.with_user(self.boss).action_dealer_sell())
+
+    def test_advisor_and_technician_look_parts_up(self):
+        for role in ("service_advisor", "technician"):
+            person = self._create_person(role, role)
+            lookup = self._as(person, self.env["dealer.part.lookup"]).create(
+                {"number": "04465-0K290", "warehouse_id": self.warehouse.id}
+            )
+            lookup.action_search()
+            self.assertEqual(lookup.line_ids.free_here, 5)
+
+    def test_a_stranger_has_one_need_for_each_look_up(self):
+        self.env["stock.quant"]._update_available_quantity(
+            self.pad, self.warehouse.lot_stock_id, -5.0
+        )
+        lookup = self._as(self.keeper, self.env["dealer.part.lookup"]).create(
+            {"number": "04465-0K290", "warehouse_id": self.warehouse.id}
+        )
+        for _press in range(3):
+            lookup.action_search()
+        lost = self.env["dealer.lost.sale"].search([("product_id", "=", self.pad.id)])
+        self.assertEqual((len(lost), lost.ask_count), (1, 3))
+
     def test_a_car_has_its_own_deal(self):
         with self.assertRaisesRegex(UserError, "car cannot be sold"):
             self.env["sale.order"].create(
@@ -140,23 +190,21 @@ class TestCounter(DealerVehicleCommon):
         lost = self.env["dealer.lost.sale"].search([("product_id", "=", self.pad.id)])
         self.assertEqual((lost.reason, lost.source, lost.is_demand), ("no_stock", "quote", True))
 
-    def test_special_order_waits_for_its_deposit(self):
-        special = (
+    def _create_special(self, quantity=2):
+        return (
             self.env["dealer.special.order"]
             .with_user(self.keeper)
             .create(
                 {
-                    "order_id": self._create_sale().id,
+                    "order_id": self._create_sale(quantity).id,
                     "product_id": self.pad.id,
-                    "quantity": 2,
+                    "quantity": quantity,
                     "vendor_id": self.maker.id,
                 }
             )
         )
-        with self.assertRaisesRegex(UserError, "113.00"):
-            special.action_order()
-        with self.assertRaisesRegex(UserError, "buttons"):
-            special.state = "arrived"
+
+    def _pay_deposit(self, special, amount):
         journal = self.env["account.journal"].search(
             [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1
         )
@@ -164,15 +212,26 @@ class TestCounter(DealerVehicleCommon):
             {
                 "order_id": special.order_id.id,
                 "kind": "prepayment",
-                "amount": 113,
+                "amount": amount,
                 "journal_id": journal.id,
             }
         )
         deposit.sudo().action_receive()
-        special.action_order()
+
+    def _receive_special(self, special):
         purchase = special.purchase_line_id.order_id.sudo()
         purchase.button_confirm()
         purchase.picking_ids.button_validate()
+
+    def test_special_order_waits_for_its_deposit(self):
+        special = self._create_special()
+        with self.assertRaisesRegex(UserError, "113.00"):
+            special.action_order()
+        with self.assertRaisesRegex(UserError, "buttons"):
+            special.state = "arrived"
+        self._pay_deposit(special, 113)
+        special.action_order()
+        self._receive_special(special)
         self.assertEqual(special.state, "arrived")
         self.assertEqual(len(special.activity_ids), 1)
         special.sudo().arrived_on = "2026-01-01"
@@ -180,6 +239,60 @@ class TestCounter(DealerVehicleCommon):
         self.assertEqual(special.no_show_step, 2)
         self.env["dealer.special.order"]._cron_no_show()
         self.assertEqual(len(special.activity_ids), 3)
+
+    def test_what_came_for_a_customer_is_kept_for_him(self):
+        """Nobody else gets the part that he paid for; he does."""
+        special = self._create_special(quantity=3)
+        self._pay_deposit(special, 170)
+        special.action_order()
+        self._receive_special(special)
+        pad = self.pad.with_context(warehouse_id=self.warehouse.id)
+        self.assertEqual((pad.qty_available, pad.free_qty), (8, 5))
+        with self.assertRaisesRegex(UserError, "5.0 free"):
+            self._create_sale(6).action_dealer_sell()
+        self._create_sale(5).action_dealer_sell()
+        special.order_id.with_user(self.keeper).action_dealer_sell()
+        self.assertEqual(special.state, "done")
+        self.assertEqual(special.sudo().hold_picking_id.state, "cancel")
+        self.env.invalidate_all()
+        self.assertEqual(pad.qty_available, 0)
+
+    def test_a_special_order_that_is_given_up_is_free_again(self):
+        special = self._create_special()
+        self._pay_deposit(special, 113)
+        special.action_order()
+        self._receive_special(special)
+        special.action_cancel()
+        self.env.invalidate_all()
+        pad = self.pad.with_context(warehouse_id=self.warehouse.id)
+        self.assertEqual(pad.free_qty, 7)
+
+    def test_what_was_ordered_stays_on_the_quote(self):
+        special = self._create_special()
+        self._pay_deposit(special, 113)
+        special.action_order()
+        line = special.order_id.order_line.with_user(self.keeper)
+        with self.assertRaisesRegex(ValidationError, "Put what is ordered on it"):
+            line.product_uom_qty = 1
+        with self.assertRaisesRegex(ValidationError, "Put what is ordered on it"):
+            line.unlink()
+        self._receive_special(special)
+        self.assertEqual(special.state, "arrived")
+
+    def test_what_was_ordered_for_the_customer_was_not_lost(self):
+        Lost = self.env["dealer.lost.sale"]
+        lost = Lost._dealer_capture(
+            self.pad, 2, self.warehouse, "search", partner=self.customer
+        )
+        self.assertTrue(lost.value)
+        special = self._create_special()
+        self._pay_deposit(special, 113)
+        special.action_order()
+        self.assertFalse(lost.is_demand)
+        self.assertFalse(lost.value)
+        special.purchase_line_id.order_id.sudo().button_cancel()
+        special.action_cancel()
+        self.assertTrue(lost.is_demand)
 
     def test_search_at_zero_stock_is_a_lost_sale(self):
         Lookup = self.env["dealer.part.lookup"].with_user(self.keeper)

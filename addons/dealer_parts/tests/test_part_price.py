@@ -119,6 +119,13 @@ class TestPartPrice(PartCareCase):
             self._price(280, days=-10).unlink()
         self._price(280, days=10).unlink()
 
+    def test_a_price_of_the_past_is_not_rewritten(self):
+        past, coming = self._price(280, days=-10), self._price(290, days=10)
+        for vals in ({"price": 1}, {"date_from": coming.date_from}):
+            with self.subTest(vals), self.assertRaisesRegex(UserError, "Enter a new price"):
+                past.write(vals)
+        coming.price = 295
+
     def test_keepers_make_no_prices(self):
         row = self._price(280)
         with self.assertRaises(AccessError):

@@ -103,15 +103,40 @@ class TestPartPriceImport(PartCareCase):
             ["G-1", "loop", "3", "F-1"],
         )
         reasons = {line.line_number: line.reason for line in wizard.line_ids if line.reason}
-        self.assertEqual(sorted(reasons), [3, 4, 5, 6, 7, 8, 10])
+        self.assertEqual(sorted(reasons), [3, 4, 5, 6, 7, 8, 9, 10])
         self.assertIn("line 2", reasons[3])
         self.assertIn("circle", reasons[10])
+        self.assertIn("line 10", reasons[9])
         wizard.action_import()
-        self.assertTrue(self._find("A1") and self._find("F1"))
-        self.assertFalse(self._find("B1") | self._find("D1") | self._find("G1"))
+        self.assertTrue(self._find("A1"))
+        self.assertFalse(
+            self._find("B1") | self._find("D1") | self._find("F1") | self._find("G1")
+        )
         wizard.row_policy = "all"
         with self.assertRaisesRegex(UserError, "Nothing was imported"):
             wizard.action_import()
+
+    def test_a_chain_whose_end_is_not_loaded_is_not_loaded(self):
+        wizard = self._wizard(
+            ["零件号", "零售价", "替代件号"],
+            ["A-1", "1", "A-2"],
+            ["A-2", "2", "A-3"],
+            ["A-3", "-5", ""],
+        )
+        reasons = {line.line_number: line.reason for line in wizard.line_ids if line.reason}
+        self.assertEqual(sorted(reasons), [2, 3, 4])
+        self.assertIn("line 3", reasons[2])
+        self.assertIn("line 4", reasons[3])
+
+    def test_a_past_price_that_was_wrong_is_corrected_from_today_on(self):
+        header, day = ["零件号", "零售价"], Date.today()
+        past = Date.subtract(day, days=10)
+        self._import(header, ["A-1", "10"], date_from=past)
+        self._import(header, ["A-1", "12"], date_from=past)
+        prices = self._find("A1").dealer_price_ids.sorted("date_from")
+        self.assertEqual(
+            prices.mapped(lambda price: (price.date_from, price.price)), [(past, 10), (day, 12)]
+        )
 
     def test_a_loop_with_the_chain_of_the_catalogue(self):
         header = ["零件号", "名称", "替代件号"]

@@ -63,9 +63,9 @@ class DealerPartLookup(models.TransientModel):
         prices = parts._dealer_get_part_prices(
             price_class, self.partner_id, dict.fromkeys(parts, self.quantity)
         )
-        here = parts.with_context(warehouse_id=self.warehouse_id.id)
-        # sudo: how many other stores have is for everybody at the counter (features P-19)
+        # sudo: how many are there, here and in other stores, is for everybody who asks (P-19)
         everywhere = parts.sudo().with_context(allowed_company_ids=self.warehouse_id.company_id.ids)
+        here = everywhere.with_context(warehouse_id=self.warehouse_id.id)
         bins = parts._dealer_get_bins(parts, self.warehouse_id)
         return [
             {
@@ -84,11 +84,23 @@ class DealerPartLookup(models.TransientModel):
         part = parts[:1]
         if not part:
             return
-        family = part._dealer_get_family().with_context(warehouse_id=self.warehouse_id.id)
-        if part.uom_id.compare(sum(family.mapped("free_qty")), 0) <= 0:
-            self.env["dealer.lost.sale"]._dealer_capture(
-                part, self.quantity, self.warehouse_id, "search", partner=self.partner_id
-            )
+        # sudo: as in the list
+        serving = part._dealer_get_sale_order().sudo()
+        serving = serving.with_context(
+            warehouse_id=self.warehouse_id.id, allowed_company_ids=self.warehouse_id.company_id.ids
+        )
+        if part.uom_id.compare(sum(serving.mapped("free_qty")), 0) > 0:
+            return
+        # who is not known has one need for each look-up, however often the button is pressed
+        stranger = f"lookup:{self.id}:{min(part._dealer_get_same_need().ids)}"
+        self.env["dealer.lost.sale"]._dealer_capture(
+            part,
+            self.quantity,
+            self.warehouse_id,
+            "search",
+            partner=self.partner_id,
+            need_key=None if self.partner_id else stranger,
+        )
 
     def action_note_unknown(self):
         """Nobody knows the number: note that it was asked for."""

@@ -296,11 +296,21 @@ class DealerPartPriceImport(models.TransientModel):
                         row.values["successor"],
                     )
                 )
-            elif target is not None and target.errors and not row.values["successor_id"]:
-                row.errors.append(
-                    self.env._("The replacing number has an error in line %s.", target.number)
-                )
         self._check_loops([row for row in named if not row.errors])
+        self._check_successor_rows(named, in_file)
+
+    def _check_successor_rows(self, named, in_file):
+        """A number whose successor is not loaded is not loaded either, along the whole chain."""
+        waiting, changed = [row for row in named if not row.values["successor_id"]], True
+        while changed:
+            changed = False
+            for row in waiting:
+                target = in_file.get((row.values["successor_key"], self._get_brand_name(row)))
+                if not row.errors and target is not None and target.errors:
+                    row.errors.append(
+                        self.env._("The replacing number has an error in line %s.", target.number)
+                    )
+                    changed = True
 
     def _check_loops(self, named):
         """Take the last row of each loop out, until none is left."""
@@ -419,45 +429,52 @@ class DealerPartPriceImport(models.TransientModel):
 
     def _list_prices(self, rows, name, price_class):
         """List the prices of a class that differ from those in force on their day."""
-        rows = [row for row in rows if row.values.get(name) is not None]
-        if not rows:
-            return
-        currency = self.env.company.currency_id
         by_date = defaultdict(list)
         for row in rows:
-            by_date[row.values["date"] or self.date_from].append(row)
-        Price = self.env["dealer.part.price"]
+            if row.values.get(name) is not None:
+                by_date[row.values["date"] or self.date_from].append(row)
         for date, same_day in by_date.items():
-            parts = self.env["product.template"].browse([r.values["template"] for r in same_day])
-            now = Price._get_prices(parts, price_class, date, self.env["res.company"])
-            exact = Price.search(
-                [
-                    ("product_tmpl_id", "in", parts.ids),
-                    ("class_id", "=", price_class.id),
-                    ("date_from", "=", date),
-                    ("company_id", "=", False),
-                ]
-            ).grouped("product_tmpl_id")
-            vals_list = []
-            for row, part in zip(same_day, parts, strict=True):
-                price = self._get_sales_price(row.values[name], date)
-                if part in exact:
-                    if currency.compare_amounts(exact[part].price, price):
+            self._list_prices_of_day(date, same_day, name, price_class)
+
+    def _list_prices_of_day(self, date, rows, name, price_class):
+        """Prices that begin on one day; a past one that was wrong is corrected from today on."""
+        currency, today = self.env.company.currency_id, fields.Date.context_today(self)
+        Price = self.env["dealer.part.price"]
+        parts = self.env["product.template"].browse([row.values["template"] for row in rows])
+        now = Price._get_prices(parts, price_class, date, self.env["res.company"])
+        exact = Price.search(
+            [
+                ("product_tmpl_id", "in", parts.ids),
+                ("class_id", "=", price_class.id),
+                ("date_from", "=", date),
+                ("company_id", "=", False),
+            ]
+        ).grouped("product_tmpl_id")
+        vals_list, late = [], []
+        for row, part in zip(rows, parts, strict=True):
+            price = self._get_sales_price(row.values[name], date)
+            if part in exact:
+                if currency.compare_amounts(exact[part].price, price):
+                    if date < today:
+                        late.append(row)
+                    else:
                         exact[part].write({"price": price, "source": self.filename})
-                elif part.id not in now or currency.compare_amounts(now[part.id], price):
-                    vals_list.append(
-                        {
-                            "product_tmpl_id": part.id,
-                            "class_id": price_class.id,
-                            "date_from": date,
-                            "price": price,
-                            "source": self.filename,
-                        }
-                    )
-            for start in range(0, len(vals_list), BATCH):
-                Price.create(vals_list[start : start + BATCH])
-                self.env.flush_all()
-                self.env.invalidate_all()
+            elif part.id not in now or currency.compare_amounts(now[part.id], price):
+                vals_list.append(
+                    {
+                        "product_tmpl_id": part.id,
+                        "class_id": price_class.id,
+                        "date_from": date,
+                        "price": price,
+                        "source": self.filename,
+                    }
+                )
+        for start in range(0, len(vals_list), BATCH):
+            Price.create(vals_list[start : start + BATCH])
+            self.env.flush_all()
+            self.env.invalidate_all()
+        if late:
+            self._list_prices_of_day(today, late, name, price_class)
 
     def _get_sales_price(self, price, date):
         company = self.env.company
@@ -529,8 +546,6 @@ class DealerPartPriceImport(models.TransientModel):
         for row in named:
             key = (row.values["successor_key"], self._get_brand_name(row))
             new = by_key.get(key) or row.values["successor_id"]
-            if not new:  # its own row had an error
-                continue
             wanted[Template.browse(row.values["template"])] = (Template.browse(new), row)
         Supersession = self.env["dealer.part.supersession"]
         olds = Template.browse([part.id for part in wanted])
