@@ -4,6 +4,7 @@ from . import product_template
 from . import dealer_part_supersession
 from . import product_product_chain
 from . import product_product_cost
+from . import product_product_lock
 from . import dealer_part_fitment
 from . import dealer_part_alternative
 from . import dealer_price_class
@@ -32,6 +33,7 @@ from . import stock_location_count
 from . import stock_move_frozen
 from . import stock_move_document
 from . import stock_move_loss
+from . import stock_move_vendor_return
 from . import stock_quant
 from . import stock_scrap
 from . import dealer_part_slow_action

@@ -231,6 +231,8 @@ class DealerCore(models.Model):
                 )
             if {"credited_amount", "credit_move_id"} & vals.keys():
                 self._check_may_credit()
+                if any(core.state == "credited" for core in self):
+                    raise UserError(self.env._("What the supplier has credited stands."))
         return super().write(vals)
 
     # === STEPS ===
@@ -313,6 +315,16 @@ class DealerCore(models.Model):
         """The supplier has paid; what he paid less stays visible."""
         self._check_may_credit()
         for core in self:
+            # sudo: the parts manager need not read bills
+            note = core.sudo().credit_move_id
+            if core.credited_amount and note.state != "posted":
+                raise UserError(
+                    self.env._(
+                        "Choose the posted credit note by which the supplier credits %s: the"
+                        " money comes into the books by it.",
+                        core.display_name,
+                    )
+                )
             if not core.credited_amount and core.expected_credit and not core.note:
                 raise UserError(
                     self.env._(

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 SOURCES = [
@@ -16,6 +17,10 @@ REASONS = [
     ("left", "Customer Left"),
     ("price", "Price Refused"),
 ]
+
+
+#: What a lost sale says that was noted by itself.
+CAPTURED = {"product_id", "quantity", "date", "warehouse_id", "partner_id", "source", "reason"}
 
 
 class DealerLostSale(models.Model):
@@ -85,6 +90,19 @@ class DealerLostSale(models.Model):
         "CHECK (product_id IS NOT NULL OR asked_number IS NOT NULL)",
         "Name the part, or the number that was asked for.",
     )
+
+    def write(self, vals):
+        """What was captured stands; the parts manager corrects it."""
+        if (
+            CAPTURED & vals.keys()
+            and not self.env.su
+            and not self.env.user.has_group("dealer_base.group_parts_manager")
+            and any(lost.source != "hand" for lost in self)
+        ):
+            raise AccessError(
+                self.env._("This lost sale was noted by itself. The parts manager corrects it.")
+            )
+        return super().write(vals)
 
     @api.depends("reason", "is_ordered")
     def _compute_is_demand(self):

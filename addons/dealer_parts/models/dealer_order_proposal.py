@@ -197,11 +197,28 @@ class DealerOrderProposal(models.Model):
             "company_id": self.company_id.id,
             "picking_type_id": self.warehouse_id.in_type_id.id,
             "dealer_order_type": order_type,
-            "origin": self.env._("Proposal %s", self.name),
+            "origin": self._get_waiting_origin(order_type, lines)
+            or self.env._("Proposal %s", self.name),
             "order_line": [
                 fields.Command.create(line._prepare_purchase_line_vals()) for line in lines
             ],
         }
+
+    def _get_waiting_origin(self, order_type, lines):
+        """Documents of the cars that wait for the parts of a vehicle-off-road order."""
+        if order_type != "vor":
+            return None
+        waiting = self.env["dealer.part.request.line"].search(
+            [
+                ("warehouse_id", "=", self.warehouse_id.id),
+                ("product_id", "in", lines.product_id.ids),
+                ("request_id.priority", "=", "1"),
+                ("state", "in", ("back_order", "partly")),
+            ]
+        )
+        return ", ".join(
+            " ".join(filter(None, (request.name, request.origin))) for request in waiting.request_id
+        )
 
     def action_cancel(self):
         """Give a proposal up; the next night makes a new one."""

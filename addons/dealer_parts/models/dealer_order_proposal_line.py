@@ -277,6 +277,7 @@ class DealerOrderProposalLine(models.Model):
         chains = self.env["dealer.part.policy"]._get_order_parts()
         costs = self.env["dealer.part.policy"]._get_costs(proposal.warehouse_id)
         refused = self._get_refused()
+        cars_waiting = self._get_cars_waiting(proposal)
         together = defaultdict(lambda: [0.0, 0.0, 0.0])
         for product, quantities in positions.items():
             if product in refused:
@@ -295,6 +296,7 @@ class DealerOrderProposalLine(models.Model):
                     policies.get(product, (None, 0.0, 0.0)),
                     sellers.get(product, NO_SELLER),
                     costs[product],
+                    cars_waiting,
                 )
         return rows + self._get_changed_rows(proposal, rows, together)
 
@@ -357,7 +359,18 @@ class DealerOrderProposalLine(models.Model):
         )
         return {product: tuple(levels) for product, *levels in rows}
 
-    def _prepare_lines(self, product, position, levels, seller, cost):
+    def _get_cars_waiting(self, proposal):
+        """Parts without which a car cannot leave the workshop (VOR, domain-cn §5)."""
+        lines = self.env["dealer.part.request.line"].search(
+            [
+                ("warehouse_id", "=", proposal.warehouse_id.id),
+                ("request_id.priority", "=", "1"),
+                ("state", "in", ("back_order", "partly")),
+            ]
+        )
+        return set(lines.product_id.ids)
+
+    def _prepare_lines(self, product, position, levels, seller, cost, cars_waiting):
         """Lines of one part: what is short at once, and what fills the shelf."""
         on_hand, incoming, outgoing = position
         policy, point, most = levels[0], levels[1] or 0.0, levels[2] or 0.0
@@ -379,7 +392,8 @@ class DealerOrderProposalLine(models.Model):
         if float_compare(available, 0, precision_digits=4) < 0:
             # somebody waits: it goes with the next urgent order
             short = round_to_package(-available, seller.minimum, seller.package)
-            lines.append({**values, "order_type": "urgent", "proposed_quantity": short})
+            kind = "vor" if product in cars_waiting else "urgent"
+            lines.append({**values, "order_type": kind, "proposed_quantity": short})
             available += short
         is_due = policy and float_compare(available, point, precision_digits=4) <= 0
         if is_due and float_compare(most, available, precision_digits=4) > 0:

@@ -219,7 +219,13 @@ class DealerPartPolicy(models.Model):
         chains = self._get_order_parts()
         histories = self._get_histories(warehouse, chains)
         known = self._get_known(warehouse)
-        costs, stocked = self._get_costs(warehouse), self._get_stocked(warehouse)
+        costs = self._get_costs(warehouse)
+        # what lay there before the first night is stocked; later only what was asked for enough
+        stocked = set()
+        if not warehouse.dealer_policies_since:
+            stocked = self._get_stocked(warehouse)
+            # sudo: buyers do not change stores
+            warehouse.sudo().dealer_policies_since = fields.Date.context_today(self)
         leads = self._get_leads(warehouse.company_id, parameters)
         products = sorted((set(histories) | known.keys()) & costs.keys())
         rows = [

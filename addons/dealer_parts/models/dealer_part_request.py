@@ -315,6 +315,7 @@ class DealerPartRequest(models.Model):
             request._check_origin_open()
         # sudo: who asks need not be allowed to make transfers; facts are written by the steps
         requests = self.sudo()
+        requests._lock_stock()
         requests.write({"step": "requested", "requested_on": fields.Datetime.now()})
         pickings = requests.env["stock.picking"].create(
             [request._prepare_picking_vals() for request in requests]
@@ -330,6 +331,7 @@ class DealerPartRequest(models.Model):
         """Reserve what has come in since."""
         self.check_access("write")
         self._check_step("requested")
+        self._lock_stock()
         self.sudo()._get_open_pickings().action_assign()  # sudo: as in action_request
         return True
 
@@ -401,6 +403,11 @@ class DealerPartRequest(models.Model):
             raise UserError(error)
 
     # === STOCK ===
+    def _lock_stock(self):
+        """What two people ask for at once is reserved for one of them."""
+        for store, requests in self.grouped("warehouse_id").items():
+            requests.line_ids.product_id._dealer_lock_stock(store)
+
     def _get_open_pickings(self):
         return self.picking_ids.filtered(
             lambda picking: (

@@ -97,7 +97,7 @@ class DealerPartStockMonth(models.Model):
             """
             SELECT product_id, warehouse_id, company_id, SUM(issued_value) AS value
               FROM (%s) moves
-             WHERE date >= %s AND date < %s::date + 1
+             WHERE day BETWEEN %s AND %s
           GROUP BY product_id, warehouse_id, company_id
             """,
             self.env["dealer.part.move.report"]._get_query(),

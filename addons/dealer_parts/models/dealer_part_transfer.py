@@ -100,7 +100,7 @@ class DealerPartTransfer(models.Model):
     )
 
     # === FIELDS ===
-    @api.depends("step", "line_ids.received_quantity", "line_ids.missing_quantity")
+    @api.depends("step", "received_on", "line_ids.received_quantity", "line_ids.missing_quantity")
     def _compute_state(self):
         for transfer in self:
             if transfer.step != "shipped":

@@ -20,7 +20,9 @@ class DealerSpecialOrder(models.Model):
     _inherit = [DealerFactMixin._name, "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _check_company_auto = True
-    _fact_fields = frozenset({"state", "arrived_on", "purchase_line_id", "hold_picking_id", "no_show_step"})
+    _fact_fields = frozenset(
+        {"state", "arrived_on", "purchase_line_id", "hold_picking_id", "no_show_step"}
+    )
 
     order_id = fields.Many2one(
         "sale.order",

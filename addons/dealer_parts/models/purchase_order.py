@@ -42,18 +42,20 @@ class PurchaseOrder(models.Model):
             order.dealer_proposal_count = len(order.order_line.dealer_proposal_line_ids.proposal_id)
 
     def _confirmation_error_message(self):
-        """Outside purchases pass by the supplier's prices: the parts manager confirms them."""
-        return super()._confirmation_error_message() or self._dealer_direct_error_message()
+        """The parts manager orders parts; what a customer paid for, the keeper orders."""
+        return super()._confirmation_error_message() or self._dealer_parts_error_message()
 
-    def _dealer_direct_error_message(self):
+    def _dealer_parts_error_message(self):
         self.ensure_one()
         user = self.env.user
-        if (
-            self.dealer_order_type == "direct"
-            and not self.env.su
-            and not user.has_group("dealer_base.group_parts_manager")
-        ):
-            return self.env._("Outside purchases are confirmed by a parts manager.")
+        if self.env.su or user.has_group("dealer_base.group_parts_manager"):
+            return None
+        # sudo: who orders cars need not read special orders
+        special = self.env["dealer.special.order"].sudo()
+        paid = special.search([("purchase_line_id", "in", self.order_line.ids)]).purchase_line_id
+        parts = self.order_line.filtered("product_id.dealer_is_part") - paid
+        if self.dealer_order_type == "direct" or parts:
+            return self.env._("Parts are ordered by a parts manager. Ask one.")
         return None
 
     def action_view_dealer_proposals(self):

@@ -48,12 +48,13 @@ class SaleOrder(models.Model):
                 )
 
     def write(self, vals):
-        result = self._write_counter(vals)
+        self._dealer_check_class_change(vals)
+        result = super().write(vals)
         if {"dealer_counter_class", "partner_id"} & vals.keys():
             self._dealer_check_counter_class()
         return result
 
-    def _write_counter(self, vals):
+    def _dealer_check_class_change(self, vals):
         if (
             "dealer_counter_class" in vals
             and not self._dealer_may_price_parts()
@@ -66,7 +67,6 @@ class SaleOrder(models.Model):
             raise AccessError(
                 self.env._("Only the parts manager changes the price class of a counter sale.")
             )
-        return super().write(vals)
 
     def _dealer_get_price_class(self):
         self.ensure_one()
@@ -92,7 +92,9 @@ class SaleOrder(models.Model):
         The parts manager may sell all the same.
         """
         self.ensure_one()
-        if self.dealer_counter_class != "wholesale" or self._dealer_may_price_parts():
+        # sudo: of any customer; who buys on account does so at retail prices, too
+        code = self.partner_id.sudo().dealer_price_class_id.code
+        if "wholesale" not in (self.dealer_counter_class, code) or self._dealer_may_price_parts():
             return None
         # sudo: keepers do not read the books, but must not sell to who does not pay
         order = self.sudo()
@@ -133,11 +135,39 @@ class SaleOrder(models.Model):
                 )
         return None
 
+    def _dealer_get_cheap_part_error(self):
+        """Why parts of an order without a car cannot be sold, else nothing.
+
+        With a car they are accessories of a deal, whose prices the desk approves.
+        """
+        roles = ("parts_manager", "sales_manager", "service_manager", "general_manager")
+        if self.env.su or any(self.env.user.has_group(f"dealer_base.group_{r}") for r in roles):
+            return None
+        parts = self.order_line.filtered(
+            lambda line: line.product_id.dealer_is_part and line.product_uom_qty > 0
+        )
+        if not parts or self.order_line.dealer_vehicle_id:
+            return None
+        retail = self.env.ref("dealer_parts.price_class_retail")
+        for line in parts:
+            part = line.product_id.with_company(self.company_id)
+            price = part._dealer_get_part_price(
+                retail, partner=self.partner_id, quantity=line.product_uom_qty
+            )[0]
+            asked = line.price_total / line.product_uom_qty
+            if self.currency_id.compare_amounts(asked, price) < 0:
+                return self.env._(
+                    "%(part)s costs %(price)s with VAT. Ask a manager to confirm another price.",
+                    part=part.display_name,
+                    price=self.currency_id.format(price),
+                )
+        return None
+
     def _dealer_get_counter_error(self):
         """Why a counter sale cannot be handed over, else nothing (no negative stock, §5)."""
         self.ensure_one()
         if not self.dealer_counter_class:
-            return None
+            return self._dealer_get_cheap_part_error()
         credit_error = self._dealer_get_credit_error()
         if credit_error:
             return credit_error
@@ -191,22 +221,36 @@ class SaleOrder(models.Model):
         """OVERRIDE: keepers read what they invoice."""
         return super()._prepare_invoice() | {"dealer_is_counter": bool(self.dealer_counter_class)}
 
+    def _dealer_lock_parts(self):
+        """Two people do not sell the same last pieces."""
+        for order in self.filtered("dealer_counter_class"):
+            parts = order.order_line.product_id.filtered("is_storable")
+            parts._dealer_lock_stock(order.warehouse_id)
+
     def _dealer_hand_over(self):
         """Issue all parts of the sale; nothing is invoiced that stays on the shelf.
 
         :raise UserError: a part cannot be issued whole
         """
         self.ensure_one()
+        self._dealer_lock_parts()
         pickings = self.picking_ids.filtered(
             lambda picking: picking.state not in ("done", "cancel")
         )
         for picking in pickings:
             picking.action_assign()
+            # what another sale took at this moment is not reserved; it must not be issued all
+            # the same, or the stock would become negative
+            self._dealer_check_handed_over(picking.move_ids, "assigned")
             picking.button_validate()
-        for move in self.picking_ids.move_ids.filtered(lambda move: move.state != "cancel"):
-            if move.state != "done" or move.product_uom.compare(
-                move.quantity, move.product_uom_qty
-            ):
+        moves = self.picking_ids.move_ids.filtered(lambda move: move.state != "cancel")
+        self._dealer_check_handed_over(moves, "done")
+        # who buys a part with an old one owes it, at the counter as in the workshop
+        pickings.move_ids._dealer_after_issue()
+
+    def _dealer_check_handed_over(self, moves, state):
+        for move in moves:
+            if move.state != state or move.product_uom.compare(move.quantity, move.product_uom_qty):
                 raise UserError(
                     self.env._(
                         "%(part)s cannot be issued whole. Look at %(picking)s: it may lack its lot"

@@ -25,6 +25,7 @@ class SaleOrder(models.Model):
         """OVERRIDE: what is kept for this customer is free for this sale, and for no other."""
         # sudo: transfers that keep parts belong to the special orders
         self.sudo().dealer_special_ids._dealer_release()
+        self._dealer_lock_parts()
         return super().action_confirm()
 
     def action_dealer_sell(self):

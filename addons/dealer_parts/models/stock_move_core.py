@@ -32,9 +32,9 @@ class StockMove(models.Model):
             "product_id": self.product_id.id,
             "request_line_id": line.id,
             "issue_move_id": self.id,
-            "warehouse_id": request.warehouse_id.id,
+            "warehouse_id": (request.warehouse_id or self.location_id.warehouse_id).id,
             "technician_id": request.technician_id.id,
-            "partner_id": request.partner_id.id,
+            "partner_id": (request or self.picking_id).partner_id.id,
             "date_due": fields.Date.context_today(self) + timedelta(days=days),
         }
 

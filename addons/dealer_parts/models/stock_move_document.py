@@ -22,8 +22,11 @@ class StockMove(models.Model):
         if self.env.su or self.env.user.has_group("base.group_system"):
             return
         for move in self:
+            if not move.product_id.dealer_is_part or not move.picked:
+                continue
+            move._dealer_check_between_stores()
             usages = {move.location_id.usage, move.location_dest_id.usage}
-            if not move.product_id.dealer_is_part or not usages & OUTSIDE or not move.picked:
+            if not usages & OUTSIDE:
                 continue
             if not move._dealer_has_part_document():
                 raise UserError(
@@ -34,6 +37,18 @@ class StockMove(models.Model):
                         part=move.product_id.display_name,
                     )
                 )
+
+    def _dealer_check_between_stores(self):
+        """Both stores confirm what goes from one to the other."""
+        stores = self.location_id.warehouse_id | self.location_dest_id.warehouse_id
+        if len(stores) > 1 and not self.dealer_part_transfer_line_id:
+            raise UserError(
+                self.env._(
+                    "%(part)s goes to another store. Ask for it with a transfer between stores,"
+                    " which both of them confirm.",
+                    part=self.product_id.display_name,
+                )
+            )
 
     def _dealer_has_part_document(self):
         """Whether an order, a request or an earlier transfer stands behind the move."""

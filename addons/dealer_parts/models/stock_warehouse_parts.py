@@ -1,8 +1,15 @@
-from odoo import models
+from odoo import fields, models
 
 
 class StockWarehouse(models.Model):
     _inherit = "stock.warehouse"
+
+    dealer_policies_since = fields.Date(
+        string="Stocking Policies Since",
+        readonly=True,
+        copy=False,
+        help="First night of the stocking policies: what lay in the store then is stocked.",
+    )
 
     def _dealer_get_part_keepers(self):
         """Parts keepers who work in this store; those of all stores are not meant."""

@@ -72,7 +72,7 @@ class DealerPartFillReport(models.Model):
         """Parts issued less parts returned, at cost."""
         return SQL(
             """
-            SELECT 'sale' AS kind, moves.id AS source, moves.date::date AS date, moves.product_id,
+            SELECT 'sale' AS kind, moves.id AS source, moves.day AS date, moves.product_id,
                    moves.company_id, moves.warehouse_id, moves.issued_quantity AS quantity,
                    moves.issued_value AS value
               FROM (%s) moves
@@ -87,7 +87,7 @@ class DealerPartFillReport(models.Model):
             """
             SELECT CASE WHEN buy.dealer_order_type IN %(emergency)s THEN 'emergency'
                         ELSE 'customer' END AS kind,
-                   moves.id AS source, moves.date::date AS date, moves.product_id,
+                   moves.id AS source, moves.day AS date, moves.product_id,
                    moves.company_id, moves.warehouse_id, moves.quantity, moves.value
               FROM (%(moves)s) moves
               JOIN stock_move move ON move.id = moves.move_id

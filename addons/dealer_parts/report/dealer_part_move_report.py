@@ -60,7 +60,10 @@ class DealerPartMoveReport(models.Model):
                                    ELSE 0 END AS issued_value,
                    CASE moved.kind WHEN 'issue' THEN 1 WHEN 'return' THEN -1 ELSE 0 END AS hits
               FROM (
-                SELECT move.id, move.id AS move_id, move.date, move.product_id, template.categ_id,
+                SELECT move.id, move.id AS move_id, move.date,
+                       (move.date AT TIME ZONE 'UTC'
+                        AT TIME ZONE COALESCE(owner.tz, 'Asia/Shanghai'))::date AS day,
+                       move.product_id, template.categ_id,
                        move.company_id, company.currency_id, picking.partner_id,
                        CASE WHEN move.is_out THEN source.warehouse_id
                             ELSE target.warehouse_id END AS warehouse_id,
@@ -76,6 +79,7 @@ class DealerPartMoveReport(models.Model):
                   JOIN product_product product ON product.id = move.product_id
                   JOIN product_template template ON template.id = product.product_tmpl_id
                   JOIN res_company company ON company.id = move.company_id
+                  JOIN res_partner owner ON owner.id = company.partner_id
                   JOIN stock_location source ON source.id = move.location_id
                   JOIN stock_location target ON target.id = move.location_dest_id
              LEFT JOIN stock_picking picking ON picking.id = move.picking_id

@@ -83,6 +83,7 @@ class DealerPartStockAge(models.Model):
         """The stock of now, with its last moves."""
         return SQL(
             """
+            WITH moves AS (%(moves)s)
             SELECT aged.*,
                    ROUND((aged.value * CASE aged.band WHEN 'slow' THEN %(slow_share)s
                                                       WHEN 'obsolete' THEN %(obsolete_share)s
@@ -104,27 +105,27 @@ class DealerPartStockAge(models.Model):
                        template.categ_id, company.currency_id, stock.quantity,
                        ROUND((stock.quantity * COALESCE((product.standard_price
                               ->> stock.company_id::text)::numeric, 0))::numeric, 2) AS value,
-                       moved.last_issue, moved.last_receipt, moved.idle_since,
+                       moved.last_issue, moved.last_receipt, since.idle_since,
                        COALESCE(moved.yearly_quantity, 0) AS yearly_quantity,
-                       (EXTRACT(YEAR FROM AGE(%(today)s::date, moved.idle_since)) * 12
-                        + EXTRACT(MONTH FROM AGE(%(today)s::date, moved.idle_since)))::integer
+                       (EXTRACT(YEAR FROM AGE(%(today)s::date, since.idle_since)) * 12
+                        + EXTRACT(MONTH FROM AGE(%(today)s::date, since.idle_since)))::integer
                            AS idle_months,
                        CASE
-                           WHEN moved.idle_since
+                           WHEN since.idle_since
                                 < %(today)s::date - make_interval(months => %(dead)s) THEN 'dead'
-                           WHEN moved.idle_since
+                           WHEN since.idle_since
                                 < %(today)s::date - make_interval(months => %(obsolete)s)
                            THEN 'obsolete'
-                           WHEN moved.idle_since
+                           WHEN since.idle_since
                                 <= %(today)s::date - make_interval(months => %(slow)s) THEN 'slow'
                            ELSE 'fresh' END AS band,
-                       COALESCE(moved.idle_since
+                       COALESCE(since.idle_since
                                 <= %(today)s::date - make_interval(months => %(idle_short)s), FALSE)
                            AS idle_short,
-                       COALESCE(moved.idle_since
+                       COALESCE(since.idle_since
                                 <= %(today)s::date - make_interval(months => %(idle_long)s), FALSE)
                            AS idle_long,
-                       CASE WHEN moved.idle_since
+                       CASE WHEN since.idle_since
                                  > %(today)s::date - make_interval(months => %(slow)s)
                              AND moved.last_issue IS NOT NULL
                             THEN GREATEST(stock.quantity - moved.excess_base, 0)
@@ -141,21 +142,31 @@ class DealerPartStockAge(models.Model):
                   JOIN product_template template ON template.id = product.product_tmpl_id
                   JOIN res_company company ON company.id = stock.company_id
              LEFT JOIN (SELECT product_id, warehouse_id,
-                               MAX(date) FILTER (WHERE kind = 'issue')::date AS last_issue,
-                               MAX(date) FILTER (WHERE kind = 'receipt')::date AS last_receipt,
-                               COALESCE(MAX(date) FILTER (WHERE kind = 'issue'),
-                                        MIN(date))::date AS idle_since,
+                               MAX(day) FILTER (WHERE kind = 'issue') AS last_issue,
+                               MAX(day) FILTER (WHERE kind = 'receipt') AS last_receipt,
+                               COALESCE(MAX(day) FILTER (WHERE kind = 'issue'),
+                                        MIN(day)) AS idle_since,
                                SUM(issued_quantity) FILTER (
-                                   WHERE date > %(today)s::date - interval '12 months')
+                                   WHERE day > %(today)s::date - interval '12 months')
                                    AS yearly_quantity,
                                COALESCE(SUM(issued_quantity) FILTER (
-                                   WHERE date > %(today)s::date
+                                   WHERE day > %(today)s::date
                                                 - make_interval(months => %(excess)s)), 0)
                                    AS excess_base
-                          FROM (%(moves)s) moves
+                          FROM moves
                       GROUP BY product_id, warehouse_id) moved
                     ON moved.product_id = stock.product_id
                    AND moved.warehouse_id = stock.warehouse_id
+             LEFT JOIN (SELECT product_id, company_id,
+                               COALESCE(MAX(day) FILTER (WHERE kind = 'issue'),
+                                        MIN(day)) AS idle_since
+                          FROM moves
+                      GROUP BY product_id, company_id) anywhere
+                    ON anywhere.product_id = stock.product_id
+                   AND anywhere.company_id = stock.company_id
+            -- what came from another store is as old as it was there
+            CROSS JOIN LATERAL (SELECT COALESCE(moved.idle_since, anywhere.idle_since)
+                                    AS idle_since) since
                  WHERE template.dealer_is_part
               ) aged
             """,

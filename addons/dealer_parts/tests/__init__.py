@@ -1,6 +1,7 @@
 from . import test_part_number
 from . import test_counter
 from . import test_counter_ui
+from . import test_counter_race
 from . import test_part_count
 from . import test_part_count_ui
 from . import test_part_care
@@ -20,5 +21,6 @@ from . import test_part_price_import
 from . import test_part_request
 from . import test_core
 from . import test_part_transfer
+from . import test_part_doors
 from . import test_part_request_ui
 from . import test_part_story

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from freezegun import freeze_time
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
@@ -74,7 +74,22 @@ class TestCore(PartRequestCase):
             books.action_credit()
         with Form(books) as form:
             form.credited_amount = 280
+        with self.assertRaisesRegex(UserError, "posted credit note"):
+            books.action_credit()
+        note = self.env["account.move"].create(
+            {
+                "move_type": "in_refund",
+                "partner_id": core.supplier_id.id,
+                "invoice_date": fields.Date.today(),
+                "invoice_line_ids": [Command.create({"name": "Old part", "price_unit": 280})],
+            }
+        )
+        note.action_post()
+        with Form(books) as form:
+            form.credit_move_id = note
         books.action_credit()
+        with self.assertRaisesRegex(UserError, "stands"):
+            books.credited_amount = 5
         self.assertEqual((core.state, core.open_credit), ("credited", 20))
 
     def test_unused_part_owes_nothing(self):

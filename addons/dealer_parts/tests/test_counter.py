@@ -281,9 +281,7 @@ class TestCounter(DealerVehicleCommon):
 
     def test_what_was_ordered_for_the_customer_was_not_lost(self):
         Lost = self.env["dealer.lost.sale"]
-        lost = Lost._dealer_capture(
-            self.pad, 2, self.warehouse, "search", partner=self.customer
-        )
+        lost = Lost._dealer_capture(self.pad, 2, self.warehouse, "search", partner=self.customer)
         self.assertTrue(lost.value)
         special = self._create_special()
         self._pay_deposit(special, 113)

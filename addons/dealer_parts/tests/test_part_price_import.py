@@ -109,9 +109,7 @@ class TestPartPriceImport(PartCareCase):
         self.assertIn("line 10", reasons[9])
         wizard.action_import()
         self.assertTrue(self._find("A1"))
-        self.assertFalse(
-            self._find("B1") | self._find("D1") | self._find("F1") | self._find("G1")
-        )
+        self.assertFalse(self._find("B1") | self._find("D1") | self._find("F1") | self._find("G1"))
         wizard.row_policy = "all"
         with self.assertRaisesRegex(UserError, "Nothing was imported"):
             wizard.action_import()

@@ -11,6 +11,7 @@ class DealerCounterReturn(models.TransientModel):
 
     order_id = fields.Many2one("sale.order", required=True, readonly=True)
     reason = fields.Char(required=True)
+    is_done = fields.Boolean(string="Taken Back", readonly=True)
     line_ids = fields.One2many("dealer.counter.return.line", "return_id")
 
     @api.model
@@ -30,13 +31,18 @@ class DealerCounterReturn(models.TransientModel):
         :return: action that shows the credit note
         """
         self.ensure_one()
+        self.lock_for_update()
+        if self.is_done:
+            raise UserError(self.env._("These parts have been taken back already."))
         lines = self.line_ids.filtered("quantity")
         if not lines:
             raise UserError(self.env._("Enter how many of which part come back."))
         for line in lines:
             line._check_quantity()
+        self.is_done = True
         order = self.order_id
-        lines._take_back(self.reason)
+        back = lines._take_back(self.reason)
+        back._dealer_after_part_return()
         # sudo: keepers take parts back, and have no other rights on the books
         credit = order.sudo()._create_invoices(final=True)
         credit.write({"ref": self.reason})

@@ -38,7 +38,10 @@ class DealerCounterReturnLine(models.TransientModel):
             )
 
     def _take_back(self, reason):
-        """Return the quantities from the pickings that issued them, the last one first."""
+        """Return the quantities from the pickings that issued them, the last one first.
+
+        :return: the moves by which the parts came back
+        """
         wanted = {}
         for line in self:
             unit = line.order_line_id.product_uom_id
@@ -55,6 +58,7 @@ class DealerCounterReturnLine(models.TransientModel):
                 if unit.compare(take, 0) > 0:
                     wanted[move] = unit._compute_quantity(take, move.product_uom)
                     left -= take
+        taken = self.env["stock.move"]
         for picking, moves in self.env["stock.move"].union(*wanted).grouped("picking_id").items():
             back = self.env["stock.return.picking"].create(
                 {
@@ -80,3 +84,5 @@ class DealerCounterReturnLine(models.TransientModel):
             returned.button_validate()
             if returned.state != "done":
                 raise UserError(self.env._("%s could not be taken back.", returned.name))
+            taken |= returned.move_ids
+        return taken

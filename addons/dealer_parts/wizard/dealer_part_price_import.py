@@ -191,7 +191,36 @@ class DealerPartPriceImport(models.TransientModel):
 
     # === CHECKING ===
 
+    def _check_rate(self):
+        """A currency without a rate would be taken one to one."""
+        currency, company = self.currency_id, self.env.company
+        if currency == company.currency_id:
+            return
+        # sudo: who imports prices need not read rates
+        known = (
+            self.env["res.currency.rate"]
+            .sudo()
+            .search_count(
+                [
+                    ("currency_id", "=", currency.id),
+                    ("company_id", "in", (company.root_id.id, False)),
+                    ("name", "<=", self.date_from),
+                ],
+                limit=1,
+            )
+        )
+        if not known:
+            raise UserError(
+                self.env._(
+                    "%(currency)s has no exchange rate on %(date)s. Let accounting enter one"
+                    " first.",
+                    currency=currency.name,
+                    date=self.date_from,
+                )
+            )
+
     def _check_rows(self, rows):
+        self._check_rate()
         self._check_values(rows)
         self._match_classes(rows)
         self._match_parts(rows)

@@ -21,6 +21,7 @@ class DealerPartReturn(models.TransientModel):
     request_id = fields.Many2one("dealer.part.request", required=True, readonly=True)
     reason = fields.Selection(REASONS, required=True, default="spare")
     note = fields.Char()
+    is_done = fields.Boolean(string="Taken Back", readonly=True)
     line_ids = fields.One2many(
         "dealer.part.return.line",
         "return_id",
@@ -41,6 +42,10 @@ class DealerPartReturn(models.TransientModel):
     def action_return(self):
         """Take the parts back at the cost of their issue."""
         self.ensure_one()
+        self.lock_for_update()
+        if self.is_done:
+            raise UserError(self.env._("These parts have been taken back already."))
+        self.is_done = True
         self.request_id._check_may_issue()
         self.request_id.lock_for_update()
         quantities = {
