@@ -371,7 +371,7 @@ class TestCounter(DealerVehicleCommon):
         )
 
     def test_a_keeper_sells_parts_over_the_counter_only(self):
-        with self.assertRaisesRegex(AccessError, "over the counter"):
+        with self.assertRaises(AccessError):
             self.env["sale.order"].with_user(self.keeper).create(
                 {
                     "partner_id": self.customer.id,
