@@ -5,6 +5,7 @@ from . import dealer_part_supersession
 from . import product_product_chain
 from . import product_product_cost
 from . import product_product_lock
+from . import product_product_quantity
 from . import dealer_part_fitment
 from . import dealer_part_alternative
 from . import dealer_price_class

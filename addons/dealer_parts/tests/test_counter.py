@@ -143,6 +143,10 @@ class TestCounter(DealerVehicleCommon):
             )
             lookup.action_search()
             self.assertEqual(lookup.line_ids.free_here, 5)
+            self.env.invalidate_all()
+            template = self._as(person, self.pad.product_tmpl_id)
+            self.assertEqual(template.qty_available, 5)
+            self.assertEqual(self._as(person, self.pad).qty_available, 5)
 
     def test_a_stranger_has_one_need_for_each_look_up(self):
         self.env["stock.quant"]._update_available_quantity(
