@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..tools.part_number import normalise
 from ..tools.supersession import get_levels
@@ -18,6 +19,9 @@ class ProductProduct(models.Model):
     dealer_successor_ids = fields.One2many(
         "dealer.part.supersession", "old_product_id", string="Replaced By"
     )
+    # fragments of numbers, for Odoo's own search of products
+    _dealer_code_fragments = models.Index("USING gin (default_code gin_trgm_ops)")
+
     dealer_chain = fields.Char(
         string="Chain",
         compute="_compute_dealer_chain",
@@ -193,32 +197,52 @@ class ProductProduct(models.Model):
         if not text:
             return found
         if key:
-            exact = self.search(parts & Domain("dealer_part_key", "=", key), limit=limit)
+            found, exact = self._dealer_search_numbers(key, parts, limit)
             if exact:
                 families = self.browse(
                     {i for family in exact._dealer_get_families().values() for i in family.ids}
                 )
-                found = exact | families.filtered_domain(parts).sorted("dealer_is_replaced")
-        for step in self._dealer_get_search_steps(text, key):
-            if len(found) >= limit:
-                break
-            rest = Domain("id", "not in", found.ids)
-            found |= self.search(parts & step & rest, limit=limit - len(found))
+                chain = families.filtered_domain(parts).sorted("dealer_is_replaced")
+                found = exact | chain | found
+        if not found or not any(sign.isdigit() for sign in text):
+            # apart: the two together would read every part, as they stand in different tables
+            for step in (Domain("barcode", "=", text), Domain("name", "ilike", text)):
+                rest = Domain("id", "not in", found.ids)
+                found |= self.search(parts & step & rest, limit=max(limit - len(found), 1))
         return found[:limit]
 
     @api.model
-    def _dealer_get_search_steps(self, text, key):
-        steps = []
-        if key:
-            steps += [
-                Domain("dealer_part_key", "=like", f"{key}%"),
-                Domain("dealer_maker_key", "=like", f"{key}%"),
-            ]
-        if len(key) > 2:  # a shorter fragment is in every number
-            steps.append(
-                Domain("dealer_part_key", "like", key) | Domain("dealer_maker_key", "like", key)
-            )
-        return [*steps, Domain("name", "ilike", text) | Domain("barcode", "=", text)]
+    def _dealer_search_numbers(self, key, domain, limit):
+        """Parts whose number, or the maker's, is the key, begins with it or contains it: one query.
+
+        :param str key: letters and digits only, see ``normalise``
+        :return: all of them, best first, and those whose number it is
+        """
+        # a fragment of two signs is in every number
+        pattern = f"%{key}%" if len(key) > 2 else f"{key}%"
+        numbers = Domain("dealer_part_key", "=like", pattern)
+        numbers |= Domain("dealer_maker_key", "=like", pattern)
+        # the template has the numbers: its domain is made in half the time that the part's takes
+        Template = self.env["product.template"]
+        query = Template._search(domain & numbers)
+        template = query.table
+        part = query.join(template, "id", self._table, "product_tmpl_id", "product_variant_ids")
+        number = SQL.identifier(template, "dealer_part_key")
+        query.add_where(SQL("%s", SQL.identifier(part, "active")))
+        query.order = SQL(
+            "CASE WHEN %(number)s = %(key)s THEN 0 WHEN %(number)s LIKE %(start)s THEN 1"
+            " WHEN %(maker)s LIKE %(start)s THEN 2 ELSE 3 END, %(number)s, %(id)s",
+            number=number,
+            maker=SQL.identifier(template, "dealer_maker_key"),
+            key=key,
+            start=f"{key}%",
+            id=SQL.identifier(part, "id"),
+        )
+        query.limit = limit
+        rows = self.env.execute_query(
+            query.select(SQL.identifier(part, "id"), SQL("%s = %s", number, key))
+        )
+        return self.browse(row[0] for row in rows), self.browse(row[0] for row in rows if row[1])
 
     @api.model
     def name_search(self, name="", domain=None, operator="ilike", limit=100):
