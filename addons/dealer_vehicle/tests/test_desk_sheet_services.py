@@ -224,5 +224,5 @@ class TestDeskSheetServices(DeskSheetCase):
         self.assertEqual(order.dealer_invoice_date, Date.context_today(order))
         order.commitment_date = "2025-12-01 04:00:00"
         self.assertEqual(order.dealer_invoice_date, Date.context_today(order))
-        due = order.order_line._dealer_get_service("purchase_tax").amount
+        due = order.order_line[0]._dealer_get_service("purchase_tax").amount
         self.assertEqual(float(due), 10000)
