@@ -12,6 +12,7 @@ class DealerPartRequestLine(models.Model):
     _description = "Requested Part"
     _inherit = ["dealer.fact.mixin"]
     _order = "request_id, sequence, id"
+    _rec_names_search = ["request_id", "product_id"]
     _check_company_auto = True
     _fact_fields = frozenset({"picked_quantity", "move_ids", "first_quantity", "is_filled_at_once"})
 

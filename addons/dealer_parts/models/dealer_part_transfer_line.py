@@ -8,6 +8,7 @@ class DealerPartTransferLine(models.Model):
     _name = "dealer.part.transfer.line"
     _description = "Transferred Part"
     _order = "transfer_id, id"
+    _rec_names_search = ["transfer_id", "product_id"]
 
     transfer_id = fields.Many2one(
         "dealer.part.transfer", required=True, index=True, ondelete="cascade"
